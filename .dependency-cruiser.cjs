@@ -1,0 +1,37 @@
+// The arrow rule of the house: a folder imports lower levels only; folders on one level never meet.
+const levels = [
+  ['platform'],
+  ['domain', 'mapping', 'wire'],
+  ['store'],
+  ['delivery'],
+  ['intake', 'translation', 'tnhs', 'accounting', 'tst', 'callbacks'],
+  ['portals', 'console', 'cli'],
+];
+const levelOf = new Map(levels.flatMap((folders, level) => folders.map((folder) => [folder, level])));
+const folders = [...levelOf.keys()];
+const arrows = folders.map((from) => {
+  const forbidden = folders.filter((to) => to !== from && levelOf.get(to) >= levelOf.get(from));
+  return {
+    name: `arrow-${from}`,
+    comment: `${from} (level ${levelOf.get(from)}) may import lower levels only`,
+    severity: 'error',
+    from: { path: `^src/${from}/` },
+    to: { path: `^src/(${[...forbidden, 'main\\.ts', 'app\\.module\\.ts'].join('|')})` },
+  };
+});
+
+module.exports = {
+  forbidden: [
+    ...arrows,
+    { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
+    { name: 'bullmq-lives-in-delivery', severity: 'error', from: { path: '^src/', pathNot: '^src/delivery/' }, to: { path: 'node_modules/bullmq' } },
+    { name: 'simulators-never-leak', severity: 'error', from: { path: '^src/' }, to: { path: '^(simulators|test|scripts)/' } },
+    { name: 'simulators-stand-alone', severity: 'error', from: { path: '^simulators/' }, to: { path: '^src/' } },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: { extensions: ['.ts', '.js', '.mjs'], extensionAlias: { '.js': ['.ts', '.js'] } },
+  },
+};
