@@ -1,0 +1,43 @@
+// The one table of failures. docs/errors.md is generated from it; a test keeps both equal.
+import { accountingErrors } from './errors/accounting.js';
+import { callbackErrors } from './errors/callback.js';
+import { deliveryErrors } from './errors/delivery.js';
+import { doorErrors } from './errors/door.js';
+import type { ErrorEntry } from './errors/entry.js';
+import { tnhsErrors } from './errors/tnhs.js';
+import { tstErrors } from './errors/tst.js';
+
+export const errorTable = {
+  ...doorErrors,
+  ...deliveryErrors,
+  ...tnhsErrors,
+  ...accountingErrors,
+  ...tstErrors,
+  ...callbackErrors,
+} as const;
+
+export type ErrorCode = keyof typeof errorTable;
+
+export function errorEntry(code: ErrorCode): ErrorEntry {
+  return errorTable[code];
+}
+
+/** One wrong thing in what a sender sent: where (JSON Pointer in the sender's own document), which rule, in two languages. */
+export interface Violation {
+  readonly pointer: string;
+  readonly code: string;
+  readonly vi: string;
+  readonly en: string;
+}
+
+/** A failure with a stable code; its message is safe for a stranger to read. */
+export class GatewayError extends Error {
+  override readonly name = 'GatewayError';
+  constructor(
+    readonly code: ErrorCode,
+    readonly violations: readonly Violation[] = [],
+    readonly retryAfterSeconds?: number,
+  ) {
+    super(`${code}: ${errorEntry(code).title.en}`);
+  }
+}

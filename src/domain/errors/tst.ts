@@ -1,0 +1,4 @@
+import type { ErrorEntry } from './entry.js';
+
+/** What can befall the traffic with this partner beyond the general delivery errors. */
+export const tstErrors = {} as const satisfies Record<string, ErrorEntry>;

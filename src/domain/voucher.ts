@@ -1,0 +1,50 @@
+// A payment voucher (chứng từ đóng) as the gateway understands it; field source: contracts.md §4 (assumed).
+
+export type VoucherState = 'POSTED' | 'REVERSED';
+
+export interface MoneySplit {
+  /** Whole VND paid by the participant, the state budget, the local budget and others. */
+  readonly self: number;
+  readonly state: number;
+  readonly local: number;
+  readonly other: number;
+}
+
+export interface Voucher {
+  readonly number: string;
+  readonly version: number;
+  readonly state: VoucherState;
+  /** yyyy-MM-dd */
+  readonly documentDate: string;
+  /** ISO instant of posting in accounting. */
+  readonly postedAt: string;
+  /** Whole VND. */
+  readonly amountVnd: number;
+  readonly agency: string;
+  readonly payerName?: string;
+  readonly personalId?: string;
+  readonly vssCode?: string;
+  readonly dossierReference?: string;
+  readonly paymentReference?: string;
+  /** yyyy-MM */
+  readonly fromMonth: string;
+  readonly months: number;
+  readonly method: string;
+  readonly incomeVnd: number;
+  readonly split: MoneySplit;
+  readonly bank?: string;
+  readonly transaction?: string;
+}
+
+/** How a voucher stands towards dossiers and TST. */
+export type VoucherStanding = 'unmatched' | 'held' | 'recording' | 'recorded' | 'void';
+
+export type ReconciliationKind =
+  | 'VOUCHER_WITHOUT_DOSSIER'
+  | 'AMOUNT_DIFFERS'
+  | 'SURPLUS_VOUCHER'
+  | 'VOUCHER_FOR_CLOSED_DOSSIER'
+  | 'VOUCHER_AMBIGUOUS'
+  | 'CORRECTED_AFTER_RECORDED'
+  | 'REVERSED_AFTER_RECORDED'
+  | 'VOUCHER_UNREADABLE';

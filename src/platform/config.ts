@@ -1,0 +1,166 @@
+// The one place that reads the environment. Each key is declared once, with its default and its explanation;
+// `.env.example` is compared with this table by a test. A wrong value stops the start and names the key.
+import { resolve } from 'node:path';
+
+export type Role = 'api' | 'worker' | 'all';
+
+interface KeySpec<T> {
+  readonly parse: (text: string) => T;
+  readonly fallback: T;
+  readonly explain: string;
+  readonly secret?: boolean;
+}
+
+const text = (fallback: string, explain: string): KeySpec<string> => ({ parse: (raw) => raw, fallback, explain });
+const secret = (explain: string): KeySpec<string> => ({ parse: (raw) => raw, fallback: '', explain, secret: true });
+
+function whole(fallback: number, range: readonly [number, number], explain: string): KeySpec<number> {
+  const parse = (raw: string): number => {
+    const value = Number(raw);
+    if (!Number.isInteger(value) || value < range[0] || value > range[1]) {
+      throw new Error(`must be a whole number from ${range[0]} to ${range[1]}`);
+    }
+    return value;
+  };
+  return { parse, fallback, explain };
+}
+
+function choice<T extends string>(fallback: T, allowed: readonly T[], explain: string): KeySpec<T> {
+  const parse = (raw: string): T => {
+    const found = allowed.find((one) => one === raw);
+    if (found === undefined) throw new Error(`must be one of ${allowed.join(', ')}`);
+    return found;
+  };
+  return { parse, fallback, explain };
+}
+
+function url(fallback: string, protocols: readonly string[], explain: string): KeySpec<string> {
+  const parse = (raw: string): string => {
+    const parsed = URL.parse(raw);
+    if (!parsed || !protocols.includes(parsed.protocol))
+      throw new Error(`must be a URL starting with ${protocols.join(' or ')}`);
+    return raw;
+  };
+  return { parse, fallback, explain, secret: protocols.some((one) => one !== 'http:' && one !== 'https:') };
+}
+
+const roles: readonly Role[] = ['api', 'worker', 'all'];
+const levels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'] as const;
+
+/** Every configuration key. Durations and sizes carry their unit in the key. */
+export const configSchema = {
+  ROLE: choice<Role>(
+    'all',
+    roles,
+    'What this process does: api (doors), worker (deliveries and polls) or all. api and worker need DATABASE_URL.',
+  ),
+  HOST: text('127.0.0.1', 'Address the HTTP doors listen on.'),
+  PORT: whole(8080, [1, 65535], 'Port of the HTTP doors (REST, DVCQG, SOAP, status page).'),
+  PUBLIC_URL: url(
+    '',
+    ['http:', 'https:'],
+    'Address written into the WSDLs and links; empty = http://HOST:PORT. Never taken from a Host header.',
+  ),
+  DATA_DIR: text('.data', 'Folder for the embedded PostgreSQL, attachments and generated keys.'),
+  DATABASE_URL: url('', ['postgres:', 'postgresql:'], 'PostgreSQL to use; empty = an embedded PostgreSQL in DATA_DIR.'),
+  DATABASE_POOL: whole(20, [2, 200], 'Connections this process may open to PostgreSQL.'),
+  EMBEDDED_PG_PORT: whole(8083, [1, 65535], 'Port of the embedded PostgreSQL (127.0.0.1 only).'),
+  REDIS_URL: url(
+    '',
+    ['redis:', 'rediss:', 'redis+sentinel:', 'redis+cluster:'],
+    'Redis for BullMQ, also redis+sentinel://h1:p1,h2:p2/master and redis+cluster://h1:p1,h2:p2; empty = BullMQ on PostgreSQL.',
+  ),
+  AMQP_URL: url('', ['amqp:', 'amqps:'], 'RabbitMQ for TNHS status events; empty = TCP on EVENTS_PORT.'),
+  EVENTS_PORT: whole(8081, [1, 65535], 'TCP port for TNHS status events when AMQP_URL is empty.'),
+  PARTNERS_FILE: text(
+    '',
+    'YAML file that names portals, their credentials and callbacks, and the partners TNHS, accounting and TST (see config/partners.example.yaml); required.',
+  ),
+  JWT_SIGNING_KEY: secret(
+    'Key (at least 32 characters) that signs access tokens; empty = generated once into DATA_DIR (role all only).',
+  ),
+  TOKEN_TTL_SECONDS: whole(900, [60, 86_400], 'Life of an access token.'),
+  MAX_BODY_BYTES: whole(12_582_912, [1024, 104_857_600], 'Largest request body taken by any door.'),
+  MAX_ATTACHMENT_BYTES: whole(8_388_608, [1024, 104_857_600], 'Largest single attachment.'),
+  INTAKE_BATCH: whole(64, [1, 1000], 'Submissions that may share one commit under load.'),
+  INTAKE_QUEUE: whole(
+    2000,
+    [1, 100_000],
+    'Submissions that may wait for a commit; above it the doors answer 503 with Retry-After.',
+  ),
+  POLL_EVERY_MS: whole(5000, [100, 3_600_000], 'Pause between two polls of accounting.'),
+  POLL_PAGE: whole(500, [1, 5000], 'Vouchers asked for in one page.'),
+  SWEEP_EVERY_MS: whole(2000, [50, 600_000], 'Pause between two sweeps that put back due deliveries without a job.'),
+  LEASE_MS: whole(60_000, [1000, 600_000], 'How long a worker may hold a delivery before another may take it over.'),
+  RETRY_BASE_MS: whole(1000, [1, 600_000], 'First pause of the exponential retry.'),
+  RETRY_CAP_MS: whole(600_000, [1, 86_400_000], 'Longest pause of the exponential retry.'),
+  RETRY_ATTEMPTS: whole(
+    25,
+    [1, 1000],
+    'Attempts before a delivery is parked (webhooks follow their own 75-hour ladder).',
+  ),
+  CIRCUIT_FAILURES: whole(8, [1, 1000], 'Failures in a row that open the circuit of a system.'),
+  CIRCUIT_PROBE_MS: whole(5000, [10, 3_600_000], 'Pause before an open circuit is tried again.'),
+  WORKER_CONCURRENCY: whole(16, [1, 500], 'Deliveries in flight per system and worker process.'),
+  WATCHDOG_MS: whole(
+    60_000,
+    [1000, 3_600_000],
+    'A worker with due work and no progress for this long restarts its consumers, then itself.',
+  ),
+  SHUTDOWN_DEADLINE_MS: whole(10_000, [100, 600_000], 'How long a stop may wait for work in flight.'),
+  LOG_LEVEL: choice('info', levels, 'Least serious log line to write.'),
+} as const;
+
+type Schema = typeof configSchema;
+export type Config = { readonly [K in keyof Schema]: Schema[K] extends KeySpec<infer T> ? T : never };
+
+/**
+ * Reads and checks the whole configuration.
+ * @throws Error naming every wrong key at once, never echoing a secret's value.
+ */
+export function readConfig(env: Readonly<Record<string, string | undefined>> = process.env): Config {
+  const problems: string[] = [];
+  const entries = Object.entries(configSchema).map(([key, spec]) => {
+    const raw = env[key]?.trim();
+    if (raw === undefined || raw === '') return [key, spec.fallback];
+    try {
+      return [key, spec.parse(raw)];
+    } catch (error) {
+      problems.push(`${key} ${error instanceof Error ? error.message : String(error)}`);
+      return [key, spec.fallback];
+    }
+  });
+  const config = Object.fromEntries(entries) as Config;
+  problems.push(...crossChecks(config));
+  if (problems.length > 0) throw new Error(`Configuration is wrong:\n  - ${problems.join('\n  - ')}`);
+  return {
+    ...config,
+    DATA_DIR: resolve(config.DATA_DIR),
+    PUBLIC_URL: config.PUBLIC_URL || `http://${config.HOST}:${config.PORT}`,
+  };
+}
+
+function crossChecks(config: Config): string[] {
+  const problems: string[] = [];
+  if (config.ROLE !== 'all' && config.DATABASE_URL === '')
+    problems.push(`DATABASE_URL is required when ROLE is ${config.ROLE}`);
+  if (config.ROLE !== 'all' && config.JWT_SIGNING_KEY === '')
+    problems.push(`JWT_SIGNING_KEY is required when ROLE is ${config.ROLE}`);
+  if (config.JWT_SIGNING_KEY !== '' && config.JWT_SIGNING_KEY.length < 32)
+    problems.push('JWT_SIGNING_KEY must have at least 32 characters');
+  if (config.PARTNERS_FILE === '')
+    problems.push('PARTNERS_FILE is required (copy config/partners.example.yaml and fill it)');
+  return problems;
+}
+
+/** The configuration as it may be logged: secrets become `configured: true | false`. */
+export function describeConfig(config: Config): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(configSchema).map(([key, spec]) => {
+      const value = config[key as keyof Config];
+      return [key, 'secret' in spec && spec.secret ? { configured: value !== '' } : value];
+    }),
+  );
+}
+
+export const CONFIG = Symbol('Config');

@@ -1,0 +1,130 @@
+// The partners file: who may enter, where callbacks go, where the partners are. Parsed once at boot, every problem named.
+// `${NAME}` in a value is taken from the environment given by the caller, so that secrets can stay out of the file.
+import { readFileSync } from 'node:fs';
+import { Type, plainToInstance } from 'class-transformer';
+import {
+  IsArray,
+  IsIn,
+  IsInt,
+  IsNotEmpty,
+  IsOptional,
+  IsString,
+  IsUrl,
+  Matches,
+  Max,
+  Min,
+  ValidateNested,
+  validateSync,
+  type ValidationError,
+} from 'class-validator';
+import { parse } from 'yaml';
+
+const anyUrl = { require_tld: false, protocols: ['http', 'https'], require_protocol: true };
+
+export type Portal = 'npsp' | 'vss-portal';
+export const portals: readonly Portal[] = ['npsp', 'vss-portal'];
+export type Scope = 'dossier.submit' | 'dossier.read' | 'dossier.supplement' | 'dossier.withdraw';
+export const scopes: readonly Scope[] = ['dossier.submit', 'dossier.read', 'dossier.supplement', 'dossier.withdraw'];
+
+/** An OAuth2 client of the native REST door. */
+export class RestClient {
+  @IsString() @IsNotEmpty() clientId: string;
+  @IsIn(portals) portal: Portal;
+  @Matches(/^scrypt\$/) secretHash: string;
+  @IsArray() @IsIn(scopes, { each: true }) scopes: Scope[];
+  @IsOptional() @IsInt() @Min(1) ratePerMinute?: number;
+}
+
+/** An account of the DVCQG door. */
+export class DvcqgAccount {
+  @IsString() @IsNotEmpty() username: string;
+  @IsIn(portals) portal: Portal;
+  @Matches(/^scrypt\$/) passwordHash: string;
+  @IsString() @IsNotEmpty() madonvi: string;
+  @IsOptional() @IsInt() @Min(1) ratePerMinute?: number;
+}
+
+/** A WS-Security account of the SOAP door. The digest needs the password itself, so it belongs into the environment. */
+export class SoapAccount {
+  @IsString() @IsNotEmpty() username: string;
+  @IsIn([...portals, 'tnhs', 'tst']) system: Portal | 'tnhs' | 'tst';
+  @IsString() @IsNotEmpty() password: string;
+  @IsOptional() @IsString() certificate?: string;
+  @IsOptional() @IsInt() @Min(1) ratePerMinute?: number;
+}
+
+/** Where a portal's status callbacks go. `standard-webhooks` or the classic national interface `dvcqg`. */
+export class WebhookEndpoint {
+  @IsIn(['standard-webhooks']) kind: 'standard-webhooks';
+  @IsUrl(anyUrl) url: string;
+  @IsArray() @Matches(/^whsec_/, { each: true }) secrets: string[];
+  @IsInt() @Min(100) @Max(120_000) timeoutMs: number = 15_000;
+}
+
+export class DvcqgEndpoint {
+  @IsIn(['dvcqg']) kind: 'dvcqg';
+  @IsUrl(anyUrl) adapterUrl: string;
+  @IsString() @IsNotEmpty() authEndpoint: string;
+  @IsString() @IsNotEmpty() integrationEndpoint: string;
+  @IsString() @IsNotEmpty() shareEndpoint: string;
+  @IsString() @IsNotEmpty() username: string;
+  @IsString() @IsNotEmpty() password: string;
+  @IsString() @IsNotEmpty() dstcode: string;
+  @IsIn(['header', 'query']) dstcodeIn: 'header' | 'query' = 'header';
+  @IsString() @IsNotEmpty() madonvi: string;
+  @IsInt() @Min(100) @Max(120_000) timeoutMs: number = 15_000;
+}
+
+/** A partner spoken to by SOAP. */
+export class SoapPartner {
+  @IsUrl(anyUrl) url: string;
+  @IsString() @IsNotEmpty() username: string;
+  @IsString() @IsNotEmpty() password: string;
+  @IsInt() @Min(100) @Max(120_000) timeoutMs: number = 15_000;
+}
+
+export class Partners {
+  @IsArray() @ValidateNested({ each: true }) @Type(() => RestClient) restClients: RestClient[] = [];
+  @IsArray() @ValidateNested({ each: true }) @Type(() => DvcqgAccount) dvcqgAccounts: DvcqgAccount[] = [];
+  @IsArray() @ValidateNested({ each: true }) @Type(() => SoapAccount) soapAccounts: SoapAccount[] = [];
+  @ValidateNested() @Type(() => WebhookEndpoint) vssPortalCallback: WebhookEndpoint;
+  @ValidateNested() @Type(() => DvcqgEndpoint) npspCallback: DvcqgEndpoint;
+  @ValidateNested() @Type(() => SoapPartner) tnhs: SoapPartner;
+  @ValidateNested() @Type(() => SoapPartner) accounting: SoapPartner;
+  @ValidateNested() @Type(() => SoapPartner) tst: SoapPartner;
+  /** Hosts an attachment may be fetched from (`host` or `host:port`). */
+  @IsArray() @IsString({ each: true }) attachmentHosts: string[] = [];
+  /** Networks a callback or attachment may reach although they are private, e.g. `127.0.0.0/8`. Public addresses are always allowed. */
+  @IsArray() @IsString({ each: true }) allowedPrivateCidrs: string[] = [];
+}
+
+export const PARTNERS = Symbol('Partners');
+
+/**
+ * Reads the partners file.
+ * @throws Error naming every wrong or missing entry by its path, never its value.
+ */
+export function readPartners(path: string, env: Readonly<Record<string, string | undefined>>): Partners {
+  const missing: string[] = [];
+  const source = readFileSync(path, 'utf8').replaceAll(/\$\{([A-Z0-9_]+)\}/g, (_whole, name: string) => {
+    const value = env[name];
+    if (value === undefined) missing.push(`${name} is used in the file but not set in the environment`);
+    return value ?? '';
+  });
+  const partners = plainToInstance(Partners, parse(source) as object);
+  const wrong = validateSync(partners, { whitelist: true, forbidNonWhitelisted: true }).flatMap((error) =>
+    describe(error, ''),
+  );
+  const absent = (['vssPortalCallback', 'npspCallback', 'tnhs', 'accounting', 'tst'] as const)
+    .filter((key) => !partners[key])
+    .map((key) => `${key} is missing`);
+  const problems = [...missing, ...absent, ...wrong];
+  if (problems.length > 0) throw new Error(`PARTNERS_FILE ${path} is wrong:\n  - ${problems.join('\n  - ')}`);
+  return partners;
+}
+
+function describe(error: ValidationError, parent: string): string[] {
+  const path = parent === '' ? error.property : `${parent}.${error.property}`;
+  const own = Object.values(error.constraints ?? {}).map((message) => `${path}: ${message}`);
+  return [...own, ...(error.children ?? []).flatMap((child) => describe(child, path))];
+}

@@ -1,0 +1,36 @@
+// The pool and the typed query builder over it. Transactions are passed down explicitly as `Tx`.
+import { Kysely, PostgresDialect, type Selectable, type Transaction } from 'kysely';
+import pg from 'pg';
+import type { DeliveryTable, DossierTable, Tables } from './tables.js';
+
+export type Database = Kysely<Tables>;
+export type Tx = Transaction<Tables>;
+export type DossierRow = Selectable<DossierTable>;
+export type DeliveryRow = Selectable<DeliveryTable>;
+
+export const DATABASE = Symbol('Database');
+export const POOL = Symbol('Pool');
+
+const int8 = 20;
+pg.types.setTypeParser(int8, (value) => {
+  const number = Number(value);
+  if (!Number.isSafeInteger(number)) throw new RangeError('a bigint column exceeds the safe integers');
+  return number;
+});
+
+export function createPool(url: string, max: number): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max,
+    connectionTimeoutMillis: 10_000,
+    statement_timeout: 60_000,
+    application_name: 'tnhs-gateway',
+  });
+  // An idle connection that breaks (database restarted) is replaced at its next use; without a listener the process would end.
+  pool.on('error', () => undefined);
+  return pool;
+}
+
+export function createDatabase(pool: pg.Pool): Database {
+  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+}
