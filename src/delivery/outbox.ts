@@ -3,6 +3,8 @@ import type { Operation, System } from '../domain/operations.js';
 import { newId } from '../platform/ids.js';
 import type { Tx } from '../store/database.js';
 
+const touchedDossiers = new WeakMap<Tx, Set<string>>();
+
 export interface NewDelivery {
   readonly dossierId: string;
   readonly system: System;
@@ -34,5 +36,15 @@ export async function putDeliveries(tx: Tx, deliveries: readonly NewDelivery[]):
     .onConflict((conflict) => conflict.column('idempotency_key').doNothing())
     .returning('id')
     .execute();
+  const touched = touchedDossiers.get(tx) ?? new Set<string>();
+  deliveries.forEach((delivery) => touched.add(delivery.dossierId));
+  touchedDossiers.set(tx, touched);
   return fresh.map((row) => row.id);
+}
+
+/** The dossiers whose lines got new duties in this transaction; read once, just before commit. */
+export function takeTouchedDossiers(tx: Tx): string[] {
+  const touched = [...(touchedDossiers.get(tx) ?? [])];
+  touchedDossiers.delete(tx);
+  return touched;
 }

@@ -1,0 +1,55 @@
+// What a door hands to the intake, and what it gets back.
+import type { Portal } from '../domain/operations.js';
+import type { Status } from '../domain/status.js';
+
+export type Door = 'rest' | 'dvcqg' | 'soap';
+
+/** The message as it came, byte for byte; headers without credentials. */
+export interface RawMessage {
+  readonly body: Buffer;
+  readonly contentType: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+export interface Submission {
+  readonly portal: Portal;
+  readonly reference: string;
+  readonly idempotencyKey?: string;
+  readonly door: Door;
+  readonly raw: RawMessage;
+  /** The canonical dossier, translated and validated; attachments by hash, never by content. */
+  readonly canonical: Readonly<Record<string, unknown>>;
+  readonly correlationId: string;
+}
+
+export interface Receipt {
+  readonly id: string;
+  readonly reference: string;
+  readonly status: Status;
+  readonly receivedAt: Date;
+  /** True when this is the first answer given again. */
+  readonly repeated: boolean;
+}
+
+/** Names a dossier the way the portal knows it: by our id or by its own reference. */
+export type DossierName = { readonly id: string } | { readonly reference: string };
+
+export interface Supplement {
+  readonly portal: Portal;
+  readonly dossier: DossierName;
+  readonly door: Door;
+  readonly raw: RawMessage;
+  readonly note?: string;
+  /** Changed parts of the canonical dossier, merged over the old one. */
+  readonly changes: Readonly<Record<string, unknown>>;
+  readonly correlationId: string;
+}
+
+export interface Withdrawal {
+  readonly portal: Portal;
+  readonly dossier: DossierName;
+  readonly door: Door;
+  readonly raw: RawMessage;
+  readonly reason: string;
+  readonly correlationId: string;
+}
