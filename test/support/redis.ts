@@ -1,11 +1,11 @@
 // A real redis-server of a suite's own, on a free port, that a test may kill and bring back.
 import { spawn, type ChildProcess } from 'node:child_process';
-import { accessSync, constants, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
-import { describe, it, afterAll, beforeAll } from '@jest/globals';
+import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { freePort } from './free-port.js';
+import { describeWith, findProgram, untilEnded } from './program.js';
 import { waitFor } from './wait-for.js';
 
 export interface TestRedis {
@@ -19,21 +19,14 @@ export interface TestRedis {
   close(): Promise<void>;
 }
 
-/** Where redis-server is: TEST_REDIS_SERVER (an empty value means none), else on PATH. */
+/** Where redis-server is, if anywhere; TEST_REDIS_SERVER names another one, or with an empty value none. */
 export function redisProgram(): string | undefined {
-  const named = process.env['TEST_REDIS_SERVER'];
-  if (named !== undefined) return named === '' ? undefined : named;
-  const places = (process.env['PATH'] ?? '').split(delimiter).map((folder) => join(folder, 'redis-server'));
-  return places.find(isExecutable);
+  return findProgram('redis-server', 'TEST_REDIS_SERVER');
 }
 
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
+/** `describe` with a Redis of its own; says loudly that it did not run where there is no redis-server. */
+export function describeWithRedis(title: string, suite: (redis: () => TestRedis) => void): void {
+  describeWith({ name: 'redis-server', isHere: redisProgram() !== undefined, start: startRedis }, title, suite);
 }
 
 export async function startRedis(): Promise<TestRedis> {
@@ -45,14 +38,14 @@ export async function startRedis(): Promise<TestRedis> {
   let server = await launch(program, port, folder);
   return {
     url,
-    kill: () => end(server, 'SIGKILL'),
+    kill: () => end(server),
     restart: async () => {
-      await end(server, 'SIGKILL');
+      await end(server);
       server = await launch(program, port, folder);
     },
     empty: () => once(url, async (client) => void (await client.flushall())),
     close: async () => {
-      await end(server, 'SIGKILL');
+      await end(server);
       rmSync(folder, { recursive: true, force: true });
     },
   };
@@ -73,33 +66,11 @@ async function once<T>(url: string, act: (client: Redis) => Promise<T>): Promise
     await client.connect();
     return await act(client);
   } finally {
-    client.disconnect();
+    if (client.status !== 'end') client.disconnect();
   }
 }
 
-async function end(server: ChildProcess, signal: NodeJS.Signals): Promise<void> {
-  server.kill(signal);
-  await waitFor(() => server.exitCode !== null || server.signalCode !== null, { what: 'redis-server to end' });
-}
-
-/**
- * A suite on a real Redis of its own. Where no redis-server can be found it does not run, and both the report and the end of
- * `npm test` say so.
- */
-export function describeWithRedis(title: string, suite: (redis: () => TestRedis) => void): void {
-  if (redisProgram() === undefined) {
-    describe(title, () => it.todo('DID NOT RUN: no redis-server on this machine'));
-    return;
-  }
-  describe(title, () => {
-    let redis: TestRedis | undefined;
-    beforeAll(async () => {
-      redis = await startRedis();
-    });
-    afterAll(() => redis?.close());
-    suite(() => {
-      if (!redis) throw new Error('Redis is there from beforeAll on, not while tests are being declared');
-      return redis;
-    });
-  });
+async function end(server: ChildProcess): Promise<void> {
+  server.kill('SIGKILL');
+  await untilEnded(server, 'redis-server');
 }
