@@ -1,0 +1,167 @@
+// Reads the schemas inlined in a WSDL into element models.
+// 1. Every global element, complex type and simple type is filed under its qualified name.
+// 2. An element's model lists its children in schema order (sequence, all, choice, group by extension of a base type).
+// Attributes are not modelled: a document/literal contract of ours and of the partners carries values in elements only.
+import type { Element } from '@xmldom/xmldom';
+import { LazyElement, type Blanks, type ElementModel } from './element.model.js';
+
+export const xsdNamespace = 'http://www.w3.org/2001/XMLSchema';
+
+interface Place {
+  readonly node: Element;
+  readonly schema: Element;
+}
+
+type Register = Map<string, Place>;
+
+export class SchemaReader {
+  private readonly elements: Register = new Map();
+  private readonly complexTypes: Register = new Map();
+  private readonly simpleTypes: Register = new Map();
+  private readonly unfolded = new Map<Element, readonly ElementModel[]>();
+
+  constructor(schemas: readonly Element[]) {
+    for (const schema of schemas) this.file(schema);
+  }
+
+  /** @throws Error when no schema declares the element. */
+  globalElement(name: string): ElementModel {
+    const place = this.elements.get(name);
+    if (!place) throw new Error(`the schemas declare no element ${name}`);
+    return this.modelOf(place, namespaceOf(place.schema));
+  }
+
+  private file(schema: Element): void {
+    const registers: Record<string, Register> = {
+      element: this.elements,
+      complexType: this.complexTypes,
+      simpleType: this.simpleTypes,
+    };
+    for (const node of schemaChildren(schema)) {
+      registers[node.localName ?? '']?.set(qualified(namespaceOf(schema), attribute(node, 'name')), { node, schema });
+    }
+  }
+
+  private modelOf(place: Place, namespace: string): ElementModel {
+    const { node } = place;
+    const occurs = attribute(node, 'maxOccurs');
+    const complex = this.complexTypeOf(place);
+    return new LazyElement({
+      name: attribute(node, 'name'),
+      namespace,
+      many: occurs === 'unbounded' || Number(occurs || '1') > 1,
+      blanks: complex ? 'preserve' : this.blanksOf(place),
+      readFields: complex && (() => this.fieldsOf(complex)),
+    });
+  }
+
+  private complexTypeOf(place: Place): Place | undefined {
+    const inline = schemaChildren(place.node).find((child) => child.localName === 'complexType');
+    if (inline) return withoutSimpleContent({ node: inline, schema: place.schema });
+    const type = attribute(place.node, 'type');
+    if (type === '') return undefined;
+    const named = this.complexTypes.get(resolveName(place.node, type));
+    return named && withoutSimpleContent(named);
+  }
+
+  private fieldsOf(type: Place): readonly ElementModel[] {
+    const known = this.unfolded.get(type.node);
+    if (known) return known;
+    const fields = schemaChildren(type.node).flatMap((child) => this.particle({ node: child, schema: type.schema }));
+    this.unfolded.set(type.node, fields);
+    return fields;
+  }
+
+  private particle(place: Place): readonly ElementModel[] {
+    const inner = (): readonly ElementModel[] =>
+      schemaChildren(place.node).flatMap((child) => this.particle({ node: child, schema: place.schema }));
+    switch (place.node.localName) {
+      case 'element':
+        return [this.localElement(place)];
+      case 'sequence':
+      case 'choice':
+      case 'all':
+      case 'complexContent':
+        return inner();
+      case 'extension': {
+        const parent = this.complexTypes.get(resolveName(place.node, attribute(place.node, 'base')));
+        return [...(parent ? this.fieldsOf(parent) : []), ...inner()];
+      }
+      default:
+        return [];
+    }
+  }
+
+  private localElement(place: Place): ElementModel {
+    const ref = attribute(place.node, 'ref');
+    if (ref !== '') return this.referred(place, ref);
+    const form = attribute(place.node, 'form') || attribute(place.schema, 'elementFormDefault');
+    return this.modelOf(place, form === 'qualified' ? namespaceOf(place.schema) : '');
+  }
+
+  private referred(place: Place, ref: string): ElementModel {
+    const target = this.globalElement(resolveName(place.node, ref));
+    const occurs = attribute(place.node, 'maxOccurs');
+    return new LazyElement({
+      name: target.name,
+      namespace: target.namespace,
+      many: occurs === 'unbounded' || Number(occurs || '1') > 1,
+      blanks: target.blanks,
+      readFields: target.fields && (() => target.fields ?? []),
+    });
+  }
+
+  /** XSD collapses blanks of everything but string and normalizedString; base64 is left alone because it is large. */
+  private blanksOf(place: Place): Blanks {
+    const inline = schemaChildren(place.node).find((child) => child.localName === 'simpleType');
+    if (inline) return this.blanksOfSimpleType({ node: inline, schema: place.schema });
+    const type = attribute(place.node, 'type');
+    return type === '' ? 'preserve' : this.blanksOfType(place, resolveName(place.node, type));
+  }
+
+  private blanksOfSimpleType(place: Place): Blanks {
+    const restriction = schemaChildren(place.node).find((child) => child.localName === 'restriction');
+    if (!restriction) return 'collapse';
+    const facet = schemaChildren(restriction).find((child) => child.localName === 'whiteSpace');
+    if (facet) return attribute(facet, 'value') === 'collapse' ? 'collapse' : 'preserve';
+    return this.blanksOfType(place, resolveName(restriction, attribute(restriction, 'base')));
+  }
+
+  private blanksOfType(place: Place, type: string): Blanks {
+    const named = this.simpleTypes.get(type);
+    if (named) return this.blanksOfSimpleType(named);
+    const untouched = ['string', 'normalizedString', 'base64Binary', 'anySimpleType', 'anyType'];
+    return untouched.some((name) => type === qualified(xsdNamespace, name)) ? 'preserve' : 'collapse';
+  }
+}
+
+export function qualified(namespace: string, name: string): string {
+  return `{${namespace}}${name}`;
+}
+
+export function attribute(node: Element, name: string): string {
+  return node.getAttribute(name) ?? '';
+}
+
+/** `tns:Name` as it stands at `node` → `{namespace}Name`. */
+export function resolveName(node: Element, name: string): string {
+  const colon = name.indexOf(':');
+  const prefix = colon < 0 ? null : name.slice(0, colon);
+  return qualified(node.lookupNamespaceURI(prefix) ?? '', name.slice(colon + 1));
+}
+
+export function childElements(node: Element): Element[] {
+  return [...node.childNodes].filter((child): child is Element => child.nodeType === 1);
+}
+
+function schemaChildren(node: Element): Element[] {
+  return childElements(node).filter((child) => child.namespaceURI === xsdNamespace);
+}
+
+function namespaceOf(schema: Element): string {
+  return attribute(schema, 'targetNamespace');
+}
+
+function withoutSimpleContent(type: Place): Place | undefined {
+  return schemaChildren(type.node).some((child) => child.localName === 'simpleContent') ? undefined : type;
+}
