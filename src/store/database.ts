@@ -10,6 +10,7 @@ export type DeliveryRow = Selectable<DeliveryTable>;
 
 export const DATABASE = Symbol('Database');
 export const POOL = Symbol('Pool');
+export const DATABASE_URL = Symbol('DatabaseUrl');
 
 const int8 = 20;
 pg.types.setTypeParser(int8, (value) => {

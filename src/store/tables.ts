@@ -70,6 +70,8 @@ export interface DeliveryTable {
   state: Generated<DeliveryState>;
   not_before: StampByDefault;
   attempts: Generated<number>;
+  /** Attempts that failed; the retry budget counts these. */
+  failures: Generated<number>;
   /** True when an attempt was begun and its end is unknown: ask before sending again. */
   unsure: Generated<boolean>;
   idempotency_key: string;
@@ -112,6 +114,8 @@ export interface VoucherTable {
   content_hash: Buffer;
   first_seen_at: StampByDefault;
   updated_at: StampByDefault;
+  /** While unmatched or held: when the matching looks at it again. */
+  check_at: StampByDefault;
 }
 
 export interface VoucherVersionTable {
@@ -133,6 +137,9 @@ export interface PollCursorTable {
   last_error_code: string | null;
   last_error_at: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
   vouchers_read: Generated<number>;
+  /** Polls that failed in a row; no poll starts before `not_before`. */
+  failures: Generated<number>;
+  not_before: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
   updated_at: StampByDefault;
 }
 

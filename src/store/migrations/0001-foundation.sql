@@ -72,6 +72,7 @@ CREATE TABLE delivery (
   state text NOT NULL DEFAULT 'pending' CHECK (state IN ('pending', 'in_flight', 'waiting', 'delivered', 'parked', 'cancelled')),
   not_before timestamptz NOT NULL DEFAULT now(),
   attempts integer NOT NULL DEFAULT 0,
+  failures integer NOT NULL DEFAULT 0,
   unsure boolean NOT NULL DEFAULT false,
   idempotency_key text NOT NULL UNIQUE,
   payload jsonb NOT NULL DEFAULT '{}',
@@ -84,6 +85,7 @@ CREATE TABLE delivery (
   created_at timestamptz NOT NULL DEFAULT now(),
   updated_at timestamptz NOT NULL DEFAULT now()
 );
+CREATE INDEX delivery_dossier ON delivery (dossier_id);
 CREATE INDEX delivery_line ON delivery (dossier_id, system, line) WHERE state NOT IN ('delivered', 'cancelled');
 CREATE INDEX delivery_due ON delivery (not_before) WHERE state IN ('pending', 'waiting');
 CREATE INDEX delivery_leased ON delivery (lease_until) WHERE state = 'in_flight';

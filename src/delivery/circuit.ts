@@ -1,0 +1,83 @@
+// One circuit breaker for each system and process. Open: the consumer of that system is paused, so nothing is claimed and
+// no attempt is used up. After the probe pause one delivery is let through; its success closes the circuit.
+import type { System } from '../domain/operations.js';
+import type { ErrorCode } from '../domain/errors.js';
+import type { Outcome } from './outcome.js';
+
+export interface CircuitSettings {
+  readonly failures: number;
+  readonly probeMs: number;
+}
+
+/** What the circuit does to the system's consumer. */
+export interface CircuitValve {
+  open(probeAfterMs: number): void;
+  halfOpen(): void;
+  close(): void;
+}
+
+type State = 'closed' | 'open' | 'half-open';
+
+const longestProbePauses = 12;
+
+export class Circuit {
+  private state: State = 'closed';
+  private failuresInRow = 0;
+  private probes = 0;
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(
+    readonly system: System,
+    private readonly settings: CircuitSettings,
+    private readonly valve: CircuitValve,
+  ) {}
+
+  get isOpen(): boolean {
+    return this.state === 'open';
+  }
+
+  get failures(): number {
+    return this.failuresInRow;
+  }
+
+  /** Counts what an attempt tells about the partner's health. A refusal or a parked message is a living partner. */
+  note(outcome: Outcome): void {
+    if (!isPartnerFailure(outcome)) return this.succeed();
+    this.failuresInRow += 1;
+    if (this.state === 'half-open' || (this.state === 'closed' && this.failuresInRow >= this.settings.failures))
+      this.trip();
+  }
+
+  stop(): void {
+    clearTimeout(this.timer);
+  }
+
+  private succeed(): void {
+    this.failuresInRow = 0;
+    if (this.state === 'closed') return;
+    this.state = 'closed';
+    this.probes = 0;
+    clearTimeout(this.timer);
+    this.valve.close();
+  }
+
+  private trip(): void {
+    this.state = 'open';
+    this.probes = Math.min(this.probes + 1, longestProbePauses);
+    const pauseMs = this.settings.probeMs * this.probes;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.probe(), pauseMs);
+    this.valve.open(pauseMs);
+  }
+
+  private probe(): void {
+    this.state = 'half-open';
+    this.valve.halfOpen();
+  }
+}
+
+const ownFailures: readonly ErrorCode[] = ['HANDLER_FAILED', 'MAPPING_PROBLEM', 'WORKER_LOST'];
+
+function isPartnerFailure(outcome: Outcome): boolean {
+  return (outcome.kind === 'retry' || outcome.kind === 'unknown') && !ownFailures.includes(outcome.code);
+}

@@ -1,0 +1,65 @@
+// From an adapter's outcome to what is written: state, next time, code. Pure.
+import type { DeliveryWork, RetryPolicy } from './handler.js';
+import type { Outcome } from './outcome.js';
+import type { Closing } from '../store/delivery.repository.js';
+
+export interface AttemptEnd {
+  readonly outcome: Outcome;
+  readonly startedAt: Date;
+  readonly endedAt: Date;
+  readonly partnerStatus: string | undefined;
+  readonly worker: string;
+  /** Failures before this attempt. */
+  readonly failures: number;
+  readonly policy: RetryPolicy;
+}
+
+type Verdict = Pick<Closing, 'state' | 'notBefore' | 'unsure' | 'failed' | 'code' | 'why' | 'detail'>;
+
+export function closingOf(work: DeliveryWork, end: AttemptEnd): Closing {
+  return {
+    deliveryId: work.id,
+    worker: end.worker,
+    attempt: work.attempt,
+    outcome: end.outcome.kind,
+    startedAt: end.startedAt,
+    durationMs: end.endedAt.getTime() - end.startedAt.getTime(),
+    partnerStatus: end.partnerStatus ?? null,
+    ...verdictOf(end),
+  };
+}
+
+function verdictOf(end: AttemptEnd): Verdict {
+  const { outcome, endedAt } = end;
+  const quiet = { notBefore: endedAt, unsure: false, failed: false, code: null, why: null, detail: undefined };
+  switch (outcome.kind) {
+    case 'delivered':
+      return { ...quiet, state: 'delivered' };
+    case 'refuse':
+      return { ...quiet, state: 'delivered', code: outcome.code, why: outcome.why };
+    case 'notYet':
+      return { ...quiet, state: 'waiting', notBefore: new Date(endedAt.getTime() + outcome.afterMs), why: outcome.why };
+    case 'park':
+      return { ...quiet, state: 'parked', failed: true, code: outcome.code, why: outcome.why, detail: outcome.detail };
+    case 'retry':
+    case 'unknown':
+      return failed(end, outcome);
+  }
+}
+
+function failed(end: AttemptEnd, outcome: Extract<Outcome, { kind: 'retry' | 'unknown' }>): Verdict {
+  const base = { unsure: outcome.kind === 'unknown', failed: true, why: outcome.why };
+  const pauseMs = end.policy.pauseMs(end.failures + 1);
+  if (pauseMs === undefined) {
+    return {
+      ...base,
+      state: 'parked',
+      notBefore: end.endedAt,
+      code: 'ATTEMPTS_EXHAUSTED',
+      detail: { lastCode: outcome.code },
+    };
+  }
+  const asked = outcome.kind === 'retry' ? (outcome.afterMs ?? 0) : 0;
+  const notBefore = new Date(end.endedAt.getTime() + Math.max(pauseMs, asked));
+  return { ...base, state: 'waiting', notBefore, code: outcome.code, detail: undefined };
+}

@@ -1,0 +1,138 @@
+// The BullMQ workers of this process: one for each system, and one for the schedules. A job wakes the runner; its end tells
+// the queue whether the same job comes back later. Circuits pause the consumer of a partner that is down.
+import { DelayedError, type Worker } from 'bullmq';
+import { systems, type System } from '../domain/operations.js';
+import type { Config } from '../platform/config.js';
+import type { Logger } from '../platform/log.js';
+import { Circuit } from './circuit.js';
+import type { DeliveryRunner } from './delivery.runner.js';
+import type { Outcome } from './outcome.js';
+import type { QueueBackend, QueueJob } from './queue-backend.js';
+import type { Schedules } from './schedules.js';
+import { scheduleQueueName } from './schedule-keeper.js';
+
+export interface ConsumerParts {
+  readonly config: Config;
+  readonly backend: QueueBackend;
+  readonly runner: DeliveryRunner;
+  readonly schedules: Schedules;
+  readonly logger: Logger;
+  readonly onCircuit: (circuit: {
+    system: System;
+    state: 'open' | 'closed';
+    failures: number;
+    probeAt: Date | undefined;
+  }) => void;
+}
+
+export class Consumers {
+  private readonly workers: Worker[] = [];
+  private readonly circuits = new Map<System, Circuit>();
+  private readonly runningSchedules = new Set<string>();
+  private readonly stopping = new AbortController();
+
+  constructor(private readonly parts: ConsumerParts) {}
+
+  start(): void {
+    for (const system of systems) this.startSystem(system);
+    this.workers.push(
+      this.watch(
+        this.parts.backend.worker(scheduleQueueName, (job) => this.runSchedule(job), { concurrency: 4 }),
+        'schedules',
+      ),
+    );
+  }
+
+  noteOutcome(system: System, outcome: Outcome): void {
+    this.circuits.get(system)?.note(outcome);
+  }
+
+  isOpen(system: System): boolean {
+    return this.circuits.get(system)?.isOpen ?? false;
+  }
+
+  /** Takes no new job and waits for those in flight; after `deadlineMs` they are aborted. */
+  async stop(deadlineMs: number): Promise<void> {
+    for (const circuit of this.circuits.values()) circuit.stop();
+    this.stopping.abort();
+    const deadline = setTimeout(() => this.parts.runner.abort(), deadlineMs);
+    await Promise.all(this.workers.map((worker) => worker.close()));
+    clearTimeout(deadline);
+  }
+
+  /** Drops the workers without waiting, for the watchdog. */
+  async drop(): Promise<void> {
+    for (const circuit of this.circuits.values()) circuit.stop();
+    this.stopping.abort();
+    this.parts.runner.abort();
+    await Promise.all(this.workers.map((worker) => worker.close(true).catch(() => undefined)));
+  }
+
+  private startSystem(system: System): void {
+    const concurrency = this.parts.config.WORKER_CONCURRENCY;
+    const worker = this.watch(
+      this.parts.backend.worker(system, (job, token) => this.deliver(job, token), { concurrency }),
+      system,
+    );
+    this.workers.push(worker);
+    this.circuits.set(system, this.circuitOf(system, worker));
+  }
+
+  private circuitOf(system: System, worker: Worker): Circuit {
+    const { config, logger, onCircuit } = this.parts;
+    const settings = { failures: config.CIRCUIT_FAILURES, probeMs: config.CIRCUIT_PROBE_MS };
+    const circuit: Circuit = new Circuit(system, settings, {
+      open: (probeAfterMs) => {
+        void worker.pause(true);
+        const probeAt = new Date(Date.now() + probeAfterMs);
+        logger.warn(
+          { event: 'circuit.open', system, failures: circuit.failures, probeAt: probeAt.toISOString() },
+          `${system} keeps failing; calls are held`,
+        );
+        onCircuit({ system, state: 'open', failures: circuit.failures, probeAt });
+      },
+      halfOpen: () => {
+        worker.concurrency = 1;
+        void worker.resume();
+      },
+      close: () => {
+        worker.concurrency = config.WORKER_CONCURRENCY;
+        void worker.resume();
+        logger.info({ event: 'circuit.closed', system }, `${system} answers again`);
+        onCircuit({ system, state: 'closed', failures: 0, probeAt: undefined });
+      },
+    });
+    return circuit;
+  }
+
+  private async deliver(job: QueueJob, token: string | undefined): Promise<void> {
+    if (job.id === undefined) return;
+    const result = await this.parts.runner.run(job.id);
+    if (result.kind === 'done') return;
+    await job.moveToDelayed(result.at.getTime(), token);
+    throw new DelayedError();
+  }
+
+  private async runSchedule(job: QueueJob): Promise<void> {
+    const schedule = this.parts.schedules.find(job.name);
+    if (!schedule || this.runningSchedules.has(schedule.name)) return;
+    this.runningSchedules.add(schedule.name);
+    try {
+      await schedule.run(this.stopping.signal);
+    } catch (error) {
+      this.parts.logger.error(
+        { event: 'schedule.failed', schedule: schedule.name, err: error },
+        'a scheduled run failed; the next one tries again',
+      );
+    } finally {
+      this.runningSchedules.delete(schedule.name);
+    }
+  }
+
+  private watch(worker: Worker, name: string): Worker {
+    worker.on('error', (error) =>
+      this.parts.logger.warn({ event: 'consumer.error', consumer: name, err: error }, 'consumer connection failed'),
+    );
+    return worker;
+  }
+}

@@ -1,0 +1,90 @@
+// Offers due heads to BullMQ. A job is only a wake-up: its id is the delivery's id, so offering twice is harmless,
+// and losing one is harmless too, because the sweeper offers every due head again.
+import { Inject, Injectable } from '@nestjs/common';
+import type { Queue } from 'bullmq';
+import { systems, type System } from '../domain/operations.js';
+import { CLOCK, type Clock } from '../platform/clock.js';
+import { LOGGER, type Logger } from '../platform/log.js';
+import { DATABASE, type Database } from '../store/database.js';
+import { headsOf, type Head } from '../store/delivery.repository.js';
+import { QUEUE_BACKEND } from './queue-backend.token.js';
+import type { QueueBackend } from './queue-backend.js';
+
+const dossiersAtOnce = 500;
+
+@Injectable()
+export class Dispatcher {
+  private readonly queues: ReadonlyMap<System, Queue>;
+  private readonly touched = new Set<string>();
+  private flushing: Promise<void> | undefined;
+
+  constructor(
+    @Inject(QUEUE_BACKEND) private readonly backend: QueueBackend,
+    @Inject(DATABASE) private readonly database: Database,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {
+    this.queues = new Map(systems.map((system) => [system, this.open(system)]));
+  }
+
+  /** Gives the heads of these dossiers' lines their jobs, soon and together. Never throws: the sweeper covers a failure. */
+  offerHeadsOf(dossierIds: readonly string[]): void {
+    dossierIds.forEach((id) => this.touched.add(id));
+    this.flushing ??= this.flush().finally(() => {
+      this.flushing = undefined;
+      if (this.touched.size > 0) this.offerHeadsOf([]);
+    });
+  }
+
+  /** Offers these heads now. @throws when the backend cannot be reached. */
+  async offer(heads: readonly Head[]): Promise<void> {
+    const now = this.clock.now().getTime();
+    for (const [system, queue] of this.queues) {
+      const jobs = heads.filter((head) => head.system === system).map((head) => this.jobOf(head, now));
+      if (jobs.length > 0) await queue.addBulk(jobs);
+    }
+  }
+
+  /** Waits until everything touched so far was offered. */
+  async settled(): Promise<void> {
+    while (this.flushing) await this.flushing;
+  }
+
+  async close(): Promise<void> {
+    await this.settled();
+    await Promise.all([...this.queues.values()].map((queue) => queue.close()));
+  }
+
+  private jobOf(head: Head, now: number): { name: string; data: object; opts: object } {
+    const delay = Math.max(0, head.notBefore.getTime() - now);
+    return { name: 'deliver', data: {}, opts: { jobId: head.id, delay, removeOnComplete: true, removeOnFail: true } };
+  }
+
+  private async flush(): Promise<void> {
+    await new Promise((resolve) => setImmediate(resolve));
+    while (this.touched.size > 0) {
+      const ids = [...this.touched].slice(0, dossiersAtOnce);
+      ids.forEach((id) => this.touched.delete(id));
+      await this.offerQuietly(ids);
+    }
+  }
+
+  private async offerQuietly(dossierIds: readonly string[]): Promise<void> {
+    try {
+      await this.offer(await headsOf(this.database, dossierIds));
+    } catch (error) {
+      this.logger.warn(
+        { event: 'offer.failed', dossiers: dossierIds.length, err: error },
+        'jobs could not be offered; the sweeper will',
+      );
+    }
+  }
+
+  private open(system: System): Queue {
+    const queue = this.backend.queue(system);
+    queue.on('error', (error) =>
+      this.logger.warn({ event: 'queue.error', system, err: error }, 'queue connection failed'),
+    );
+    return queue;
+  }
+}

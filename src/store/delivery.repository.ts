@@ -1,0 +1,151 @@
+// The delivery rows: who may take one, how one is closed, which are due. Every statement keeps the rules of the line:
+// only the head of a (dossier, system) line moves, and only the worker that holds the lease may close it.
+import { sql } from 'kysely';
+import type { Operation, System } from '../domain/operations.js';
+import type { Database, DeliveryRow, DossierRow, Tx } from './database.js';
+
+export interface Head {
+  readonly id: string;
+  readonly system: System;
+  readonly notBefore: Date;
+}
+
+export interface Claimed {
+  readonly delivery: DeliveryRow;
+  readonly dossier: DossierRow;
+}
+
+/** How one attempt ended, as it is written down. */
+export interface Closing {
+  readonly deliveryId: string;
+  readonly worker: string;
+  readonly attempt: number;
+  readonly state: 'waiting' | 'delivered' | 'parked';
+  readonly notBefore: Date;
+  readonly unsure: boolean;
+  readonly failed: boolean;
+  readonly outcome: string;
+  readonly code: string | null;
+  readonly why: string | null;
+  readonly detail: unknown;
+  readonly startedAt: Date;
+  readonly durationMs: number;
+  readonly partnerStatus: string | null;
+}
+
+const isHead = sql<boolean>`NOT EXISTS (
+  SELECT 1 FROM delivery e
+  WHERE e.dossier_id = d.dossier_id AND e.system = d.system AND e.line < d.line AND e.state NOT IN ('delivered', 'cancelled'))`;
+
+/**
+ * Takes due heads for this worker. A head whose former worker lost its lease comes back `unsure`.
+ * @returns only those that could be taken; the others belong to somebody else, are not due or not heads.
+ */
+export async function claimDeliveries(
+  database: Database,
+  ids: readonly string[],
+  lease: { worker: string; leaseMs: number },
+): Promise<Claimed[]> {
+  const { rows } = await sql<DeliveryRow>`
+    UPDATE delivery d
+    SET state = 'in_flight', worker = ${lease.worker}, lease_until = now() + ${lease.leaseMs} * interval '1 ms',
+        unsure = d.unsure OR d.state = 'in_flight', attempts = d.attempts + 1, updated_at = now()
+    WHERE d.id = ANY(${ids}::uuid[])
+      AND ((d.state IN ('pending', 'waiting') AND d.not_before <= now() + interval '50 ms') OR (d.state = 'in_flight' AND d.lease_until < now()))
+      AND ${isHead}
+    RETURNING d.*`.execute(database);
+  return withDossiers(database, rows);
+}
+
+/** Takes up to `limit` further due heads of one operation, for a call that carries several dossiers. Never waits for a lock. */
+export async function claimBatch(
+  database: Database,
+  batch: { system: System; operation: Operation; limit: number },
+  lease: { worker: string; leaseMs: number },
+): Promise<Claimed[]> {
+  const { rows } = await sql<DeliveryRow>`
+    UPDATE delivery
+    SET state = 'in_flight', worker = ${lease.worker}, lease_until = now() + ${lease.leaseMs} * interval '1 ms', attempts = attempts + 1, updated_at = now()
+    WHERE id IN (
+      SELECT d.id FROM delivery d
+      WHERE d.system = ${batch.system} AND d.operation = ${batch.operation} AND d.state IN ('pending', 'waiting')
+        AND d.not_before <= now() AND NOT d.unsure AND ${isHead}
+      ORDER BY d.not_before LIMIT ${batch.limit} FOR UPDATE SKIP LOCKED)
+    RETURNING *`.execute(database);
+  return withDossiers(database, rows);
+}
+
+async function withDossiers(database: Database, deliveries: readonly DeliveryRow[]): Promise<Claimed[]> {
+  if (deliveries.length === 0) return [];
+  const ids = [...new Set(deliveries.map((row) => row.dossier_id))];
+  const dossiers = await database.selectFrom('dossier').selectAll().where('id', 'in', ids).execute();
+  const byId = new Map(dossiers.map((dossier) => [dossier.id, dossier]));
+  return deliveries.flatMap((delivery) => {
+    const dossier = byId.get(delivery.dossier_id);
+    return dossier ? [{ delivery, dossier }] : [];
+  });
+}
+
+/**
+ * Closes an attempt and writes its row.
+ * @returns false when this worker no longer holds the delivery; then nothing was written.
+ */
+export async function closeDelivery(executor: Database | Tx, closing: Closing): Promise<boolean> {
+  const { rows } = await sql<{ id: string }>`
+    WITH closed AS (
+      UPDATE delivery
+      SET state = ${closing.state}, not_before = ${closing.notBefore}, unsure = ${closing.unsure}, failures = failures + ${closing.failed ? 1 : 0},
+          code = ${closing.code}, why = ${closing.why}, detail = ${closing.detail === undefined ? null : JSON.stringify(closing.detail)}::jsonb,
+          worker = NULL, lease_until = NULL, updated_at = now()
+      WHERE id = ${closing.deliveryId} AND state = 'in_flight' AND worker = ${closing.worker} AND attempts = ${closing.attempt}
+      RETURNING id)
+    INSERT INTO attempt (delivery_id, number, started_at, duration_ms, outcome, code, why, partner_status, next_attempt_at, worker)
+    SELECT id, ${closing.attempt}::integer, ${closing.startedAt}::timestamptz, ${closing.durationMs}::integer, ${closing.outcome}, ${closing.code}, ${closing.why},
+           ${closing.partnerStatus}, ${closing.state === 'waiting' ? closing.notBefore : null}::timestamptz, ${closing.worker}
+    FROM closed
+    RETURNING delivery_id AS id`.execute(executor);
+  return rows.length === 1;
+}
+
+/** The heads of these dossiers' lines that wait for a job. */
+export async function headsOf(database: Database, dossierIds: readonly string[]): Promise<Head[]> {
+  const { rows } = await sql<{ id: string; system: System; not_before: Date }>`
+    SELECT id, system, not_before FROM (
+      SELECT DISTINCT ON (dossier_id, system) id, system, state, not_before
+      FROM delivery WHERE dossier_id = ANY(${dossierIds}::uuid[]) AND state NOT IN ('delivered', 'cancelled')
+      ORDER BY dossier_id, system, line) head
+    WHERE state IN ('pending', 'waiting')`.execute(database);
+  return rows.map((row) => ({ id: row.id, system: row.system, notBefore: row.not_before }));
+}
+
+/** Due heads, oldest first, for the sweeper: whatever lost its job, and whatever lost its worker. */
+export async function dueHeads(database: Database, limit: number): Promise<Head[]> {
+  const { rows } = await sql<{ id: string; system: System; not_before: Date }>`
+    (SELECT d.id, d.system, d.not_before FROM delivery d
+      WHERE d.state IN ('pending', 'waiting') AND d.not_before <= now() AND ${isHead} ORDER BY d.not_before LIMIT ${limit})
+    UNION ALL
+    (SELECT d.id, d.system, d.not_before FROM delivery d
+      WHERE d.state = 'in_flight' AND d.lease_until < now() ORDER BY d.lease_until LIMIT ${limit})`.execute(database);
+  return rows.map((row) => ({ id: row.id, system: row.system, notBefore: row.not_before }));
+}
+
+/** Ends the leases of workers that stopped beating, so that their work is taken over at once. */
+export async function releaseLeasesOfDeadWorkers(database: Database, silentMs: number): Promise<number> {
+  const result = await sql`
+    UPDATE delivery d SET lease_until = now() - interval '1 ms'
+    FROM worker_heartbeat w
+    WHERE d.state = 'in_flight' AND d.worker = w.worker AND d.lease_until >= now() AND w.beat_at < now() - ${silentMs} * interval '1 ms'`.execute(
+    database,
+  );
+  return Number(result.numAffectedRows ?? 0);
+}
+
+/** Systems that have a due head waiting longer than `olderThanMs`. */
+export async function systemsWithOverdueHeads(database: Database, olderThanMs: number): Promise<System[]> {
+  const { rows } = await sql<{ system: System }>`
+    SELECT DISTINCT d.system FROM delivery d
+    WHERE d.state IN ('pending', 'waiting') AND d.not_before < now() - ${olderThanMs} * interval '1 ms' AND ${isHead}`.execute(
+    database,
+  );
+  return rows.map((row) => row.system);
+}
