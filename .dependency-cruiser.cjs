@@ -16,7 +16,7 @@ const arrows = folders.map((from) => {
     comment: `${from} (level ${levelOf.get(from)}) may import lower levels only`,
     severity: 'error',
     from: { path: `^src/${from}/` },
-    to: { path: `^src/(${[...forbidden, 'main\\.ts', 'app\\.module\\.ts'].join('|')})` },
+    to: { path: `^src/(${[...forbidden, 'main\\.ts', 'gateway\\.ts', 'app\\.module\\.ts'].join('|')})` },
   };
 });
 

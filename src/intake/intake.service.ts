@@ -151,10 +151,11 @@ export class IntakeService implements BeforeApplicationShutdown {
     return dossier;
   }
 
-  private async alreadyTaken(tx: Tx, keyPattern: string): Promise<boolean> {
+  private async alreadyTaken(tx: Tx, dossierId: string, keyPattern: string): Promise<boolean> {
     const found = await tx
       .selectFrom('delivery')
       .select('id')
+      .where('dossier_id', '=', dossierId)
       .where('idempotency_key', 'like', keyPattern)
       .executeTakeFirst();
     return found !== undefined;

@@ -1,0 +1,51 @@
+// The whole gateway on one screen: what exists, who may know whom (docs/flow.md has the picture).
+import { Global, Module, type DynamicModule } from '@nestjs/common';
+import type { Pool } from 'pg';
+import { AccountingModule } from './accounting/accounting.module.js';
+import { CallbacksModule } from './callbacks/callbacks.module.js';
+import { DeliveryModule } from './delivery/delivery.module.js';
+import { IntakeModule } from './intake/intake.module.js';
+import { MAPPINGS } from './mapping/mapping-set.token.js';
+import type { MappingSet } from './mapping/mapping.types.js';
+import { CLOCK } from './platform/clock.js';
+import { CONFIG } from './platform/config.js';
+import { LOGGER } from './platform/log.js';
+import { PARTNERS } from './platform/partners.js';
+import type { PlatformRuntime } from './platform/runtime.js';
+import { PortalsModule } from './portals/portals.module.js';
+import { DATABASE, DATABASE_URL, POOL, createDatabase } from './store/database.js';
+import { TnhsModule } from './tnhs/tnhs.module.js';
+import { TstModule } from './tst/tst.module.js';
+
+/** Everything main.ts opened before Nest starts. */
+export interface Runtime extends PlatformRuntime {
+  readonly pool: Pool;
+  readonly databaseUrl: string;
+  readonly mappings: MappingSet;
+}
+
+@Global()
+@Module({})
+class GroundModule {
+  static for(runtime: Runtime): DynamicModule {
+    const providers = [
+      { provide: CONFIG, useValue: runtime.config },
+      { provide: PARTNERS, useValue: runtime.partners },
+      { provide: CLOCK, useValue: runtime.clock },
+      { provide: LOGGER, useValue: runtime.logger },
+      { provide: POOL, useValue: runtime.pool },
+      { provide: DATABASE_URL, useValue: runtime.databaseUrl },
+      { provide: DATABASE, useFactory: () => createDatabase(runtime.pool) },
+      { provide: MAPPINGS, useValue: runtime.mappings },
+    ];
+    return { module: GroundModule, providers, exports: providers.map((provider) => provider.provide) };
+  }
+}
+
+@Module({})
+export class AppModule {
+  static for(runtime: Runtime): DynamicModule {
+    const flow = [IntakeModule, TnhsModule, AccountingModule, TstModule, CallbacksModule];
+    return { module: AppModule, imports: [GroundModule.for(runtime), DeliveryModule, ...flow, PortalsModule] };
+  }
+}

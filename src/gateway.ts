@@ -1,0 +1,110 @@
+// Builds one gateway process out of an environment; main.ts and the tests start it through here.
+import { join } from 'node:path';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { AppModule, type Runtime } from './app.module.js';
+import { compileMappings } from './mapping/compile-mappings.js';
+import { systemClock } from './platform/clock.js';
+import { describeConfig, readConfig, type Config } from './platform/config.js';
+import { startEmbeddedPostgres } from './platform/embedded-postgres.js';
+import { createLogger, type Logger } from './platform/log.js';
+import { NestLog } from './platform/nest-log.js';
+import { readPartners } from './platform/partners.js';
+import { configureDoors, fastifyOptions } from './portals/fastify-options.js';
+import { createPool } from './store/database.js';
+import { migrate } from './store/migrate.js';
+import { connectTnhsEvents } from './tnhs/tnhs-events.transport.js';
+
+export interface Gateway {
+  readonly app: NestFastifyApplication;
+  /** Where the doors really listen. */
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+interface OpenedDatabase {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+export const projectRoot = join(import.meta.dirname, '..');
+
+/** @throws Error that names what is wrong and how to mend it; then nothing is left running. */
+export async function startGateway(env: Readonly<Record<string, string | undefined>>): Promise<Gateway> {
+  const startedAt = Date.now();
+  const config = readConfig(env);
+  const logger = createLogger(config.LOG_LEVEL);
+  logger.info({ event: 'start.config', ...describeConfig(config) }, 'configuration read');
+  const partners = readPartners(config.PARTNERS_FILE, env);
+  const mappings = compileMappings(join(projectRoot, 'mappings'));
+  const database = await openDatabase(config, logger);
+  const pool = createPool(database.url, config.DATABASE_POOL);
+  try {
+    const applied = await migrate(pool);
+    logger.info({ event: 'start.migrated', applied }, 'database is ready');
+    const runtime = { config, partners, clock: systemClock, logger, pool, databaseUrl: database.url, mappings };
+    const app = await listen(runtime);
+    logger.info(
+      { event: 'start.ready', url: config.PUBLIC_URL, readyMs: Date.now() - startedAt },
+      'the gateway is ready',
+    );
+    return { app, url: await app.getUrl(), stop: () => stop(app, { pool, database, logger }) };
+  } catch (error) {
+    await pool.end();
+    await database.close();
+    throw explained(error, config);
+  }
+}
+
+async function openDatabase(config: Config, logger: Logger): Promise<OpenedDatabase> {
+  if (config.DATABASE_URL !== '') return { url: config.DATABASE_URL, close: async () => undefined };
+  const server = await startEmbeddedPostgres({
+    dataDir: join(config.DATA_DIR, 'postgresql'),
+    port: config.EMBEDDED_PG_PORT,
+    log: (line) => logger.debug({ event: 'postgresql', line }),
+  });
+  return { url: server.url, close: () => server.stop() };
+}
+
+async function listen(runtime: Runtime): Promise<NestFastifyApplication> {
+  const { config } = runtime;
+  const adapter = new FastifyAdapter(fastifyOptions(config));
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.for(runtime), adapter, {
+    logger: new NestLog(runtime.logger),
+    bodyParser: false,
+    abortOnError: false,
+  });
+  try {
+    await configureDoors(app);
+    await connectTnhsEvents(app, config);
+    await app.listen(config.PORT, config.HOST);
+    return app;
+  } catch (error) {
+    await app.close().catch(() => undefined);
+    throw error;
+  }
+}
+
+async function stop(
+  app: NestFastifyApplication,
+  opened: { pool: { end(): Promise<void> }; database: OpenedDatabase; logger: Logger },
+): Promise<void> {
+  opened.logger.info({ event: 'stop.begin' }, 'stopping: no new work is taken');
+  await app.close();
+  await opened.pool.end();
+  await opened.database.close();
+  opened.logger.info({ event: 'stop.end' }, 'stopped');
+}
+
+function explained(error: unknown, config: Config): Error {
+  const code = (error as { code?: unknown }).code;
+  const port = (error as { port?: unknown }).port;
+  if (code === 'EADDRINUSE') {
+    const key = port === config.EVENTS_PORT ? 'EVENTS_PORT' : 'PORT';
+    return new Error(
+      `Port ${String(port)} is taken by another program. Stop that program or set ${key} to a free port.`,
+      { cause: error },
+    );
+  }
+  return error instanceof Error ? error : new Error(String(error));
+}

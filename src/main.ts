@@ -1,0 +1,18 @@
+// Start: 1 read the configuration · 2 open PostgreSQL (embedded unless named) and migrate · 3 compile the mappings ·
+// 4 build the modules (each proves itself) · 5 listen. A failure before 5 names its cause and ends the process.
+// Stop (SIGTERM, SIGINT): doors first, then deliveries in flight with a deadline, then the database.
+import 'reflect-metadata';
+import { setFlagsFromString } from 'node:v8';
+import { startGateway } from './gateway.js';
+
+setFlagsFromString('--max-semi-space-size=32');
+
+try {
+  const gateway = await startGateway(process.env);
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.once(signal, () => void gateway.stop().then(() => process.exit(process.exitCode ?? 0)));
+  }
+} catch (error) {
+  process.stderr.write(`The gateway cannot start.\n${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(1);
+}

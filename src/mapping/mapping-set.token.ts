@@ -1,0 +1,2 @@
+/** Injection token of the compiled `MappingSet`. */
+export const MAPPINGS = Symbol('Mappings');
