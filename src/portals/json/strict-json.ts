@@ -25,7 +25,7 @@ export const doorJsonLimits: JsonLimits = {
   maxKeys: 2000,
   maxValues: 5000,
   maxTokens: 50_000,
-  maxEscapes: 600_000,
+  maxEscapes: 400_000,
   maxKeyLength: 128,
   maxNumberLength: 40,
 };
@@ -63,9 +63,11 @@ const code = {
   quote: 0x22,
   comma: 0x2c,
   colon: 0x3a,
+  upperD: 0x44,
   openList: 0x5b,
   backslash: 0x5c,
   closeList: 0x5d,
+  lowerD: 0x64,
   unicodeEscape: 0x75,
   openObject: 0x7b,
   closeObject: 0x7d,
@@ -189,15 +191,16 @@ class TokenPass {
     return this.endOfEscapedString(this.nextBackslash);
   }
 
-  private endOfEscapedString(from: number): number {
-    const end = this.text.length;
-    let at = from;
-    while (at < end) {
-      const character = this.text.charCodeAt(at);
-      if (character === code.quote) return at + 1;
-      at = character === code.backslash ? this.escape(at) : at + 1;
+  private endOfEscapedString(firstBackslash: number): number {
+    let at = this.escape(firstBackslash);
+    let quote = this.text.indexOf('"', at);
+    while (quote !== -1) {
+      this.nextBackslash = this.text.indexOf('\\', at);
+      if (this.nextBackslash === -1 || this.nextBackslash > quote) return quote + 1;
+      at = this.escape(this.nextBackslash);
+      if (quote < at) quote = this.text.indexOf('"', at);
     }
-    return end;
+    return this.text.length;
   }
 
   private escape(at: number): number {
@@ -206,10 +209,17 @@ class TokenPass {
     return this.text.charCodeAt(at + 1) === code.unicodeEscape ? this.unicodeEscape(at) : at + 2;
   }
 
+  /** Only NUL and surrogates need a look; whether the digits are digits is JSON.parse's to judge. */
   private unicodeEscape(at: number): number {
+    if (this.text.startsWith('0000', at + 2)) throw this.refusedHere('JSON_NUL');
+    const first = this.text.charCodeAt(at + 2);
+    if (first !== code.lowerD && first !== code.upperD) return at + 2;
+    return this.surrogate(at);
+  }
+
+  private surrogate(at: number): number {
     const unit = this.escapedUnit(at);
-    if (unit === 0) throw this.refusedHere('JSON_NUL');
-    if (unit < 0xd800 || unit > 0xdfff) return at + 6;
+    if (unit < 0xd800) return at + 6;
     const low = this.text.startsWith('\\u', at + 6) ? this.escapedUnit(at + 6) : 0;
     if (unit > 0xdbff || low < 0xdc00 || low > 0xdfff) throw this.refusedHere('JSON_LONE_SURROGATE');
     return at + 12;
