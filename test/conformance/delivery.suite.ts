@@ -1,0 +1,349 @@
+// What the delivery room promises whatever dispatches it; delivery.spec.ts runs this against each queue backend.
+import { afterEach, beforeEach, expect, it } from '@jest/globals';
+import { moveDossier } from '../../src/delivery/status-mover.js';
+import type { DeliveryWork } from '../../src/delivery/handler.js';
+import type { Outcome } from '../../src/delivery/outcome.js';
+import { testDatabase, type TestDatabase } from '../support/database.js';
+import { startDelivery, type DeliveryHarness, type HarnessOptions } from '../support/delivery-harness.js';
+import type { TestRedis } from '../support/redis.js';
+import { waitFor } from '../support/wait-for.js';
+
+export const delivered: Outcome = { kind: 'delivered' };
+
+export function conformance(backend: { redis?: () => TestRedis }): void {
+  let database: TestDatabase;
+  let running: DeliveryHarness[] = [];
+
+  beforeEach(async () => {
+    database = await testDatabase();
+    await backend.redis?.().empty();
+  });
+
+  afterEach(async () => {
+    await Promise.all(running.map((harness) => harness.stop()));
+    running = [];
+    await database.close();
+  });
+
+  async function start(options: Omit<HarnessOptions, 'databaseUrl' | 'redisUrl'>): Promise<DeliveryHarness> {
+    const redis = backend.redis ? { redisUrl: backend.redis().url } : {};
+    const harness = await startDelivery({ databaseUrl: database.url, ...redis, ...options });
+    running.push(harness);
+    return harness;
+  }
+
+  it('carries the duties of one line strictly in order, each once, and keeps an attempt of each', async () => {
+    const seen: string[] = [];
+    const note = (work: DeliveryWork): Outcome => {
+      seen.push(work.operation);
+      return delivered;
+    };
+    const harness = await start({
+      scripts: {
+        'tnhs.create': { attempt: note },
+        'tnhs.supplement': { attempt: note },
+        'tnhs.withdraw': { attempt: note },
+      },
+    });
+    const dossier = await harness.openDossier();
+    await harness.owe(dossier, 'tnhs', ['create', 'supplement', 'withdraw']);
+    await waitFor(async () => (await harness.statesOf(dossier, 'tnhs')).every((state) => state === 'delivered'));
+    expect(seen).toEqual(['create', 'supplement', 'withdraw']);
+    const attempts = await harness.database.selectFrom('attempt').select(['number', 'outcome']).execute();
+    expect(attempts).toEqual([1, 2, 3].map(() => ({ number: 1, outcome: 'delivered' })));
+  });
+
+  it('tries again after a failure and parks when the attempts are used up; a parked head stops only its own line', async () => {
+    let calls = 0;
+    const harness = await start({
+      env: { RETRY_ATTEMPTS: '3', CIRCUIT_FAILURES: '100' },
+      scripts: {
+        'tst.record': {
+          attempt: () => {
+            calls += 1;
+            return { kind: 'retry', code: 'PARTNER_BUSY', why: 'busy' };
+          },
+        },
+      },
+    });
+    const [stuck, free] = [await harness.openDossier(), await harness.openDossier()];
+    await harness.owe(stuck, 'tst', ['record', 'cover']);
+    await harness.owe(free, 'tst', ['cover']);
+    await waitFor(async () => (await harness.statesOf(stuck, 'tst'))[0] === 'parked');
+    await waitFor(async () => (await harness.statesOf(free, 'tst'))[0] === 'delivered');
+    expect(calls).toBe(3);
+    expect(await harness.statesOf(stuck, 'tst')).toEqual(['parked', 'pending']);
+    const row = await harness.database
+      .selectFrom('delivery')
+      .select(['code', 'detail'])
+      .where('state', '=', 'parked')
+      .executeTakeFirstOrThrow();
+    expect(row).toEqual({ code: 'ATTEMPTS_EXHAUSTED', detail: { lastCode: 'PARTNER_BUSY' } });
+  });
+
+  it('asks the partner after an unknown outcome and sends again only when the partner never acted', async () => {
+    const calls: string[] = [];
+    const script = (told: 'absent' | 'done') => ({
+      attempt: (): Outcome => {
+        calls.push(`${told}.attempt`);
+        return calls.filter((call) => call === `${told}.attempt`).length === 1
+          ? { kind: 'unknown', code: 'ANSWER_LOST', why: 'no answer' }
+          : delivered;
+      },
+      ask: () => {
+        calls.push(`${told}.ask`);
+        return told === 'absent' ? ({ kind: 'absent' } as const) : delivered;
+      },
+    });
+    const harness = await start({ scripts: { 'tnhs.create': script('absent'), 'tst.record': script('done') } });
+    const dossier = await harness.openDossier();
+    await harness.owe(dossier, 'tnhs', ['create']);
+    await harness.owe(dossier, 'tst', ['record']);
+    await waitFor(
+      async () =>
+        (await harness.statesOf(dossier, 'tnhs'))[0] === 'delivered' &&
+        (await harness.statesOf(dossier, 'tst'))[0] === 'delivered',
+    );
+    expect(calls.filter((call) => call.startsWith('absent'))).toEqual([
+      'absent.attempt',
+      'absent.ask',
+      'absent.attempt',
+    ]);
+    expect(calls.filter((call) => call.startsWith('done'))).toEqual(['done.attempt', 'done.ask']);
+  });
+
+  it('writes the effects of an outcome and its closing together, or neither', async () => {
+    let settles = 0;
+    const harness = await start({
+      scripts: {
+        'tnhs.create': {
+          attempt: () => delivered,
+          ask: () => delivered,
+          settle: async (work, _outcome, tx) => {
+            settles += 1;
+            await moveDossier(tx, { dossierId: work.dossierId, to: 2, by: 'tnhs', at: new Date() });
+            if (settles === 1) throw new Error('the disk said no');
+          },
+        },
+      },
+    });
+    const dossier = await harness.openDossier();
+    await harness.owe(dossier, 'tnhs', ['create']);
+    await waitFor(async () => (await harness.statesOf(dossier, 'vss-portal'))[0] === 'delivered');
+    const events = await harness.database
+      .selectFrom('dossier_event')
+      .select('status')
+      .where('dossier_id', '=', dossier)
+      .execute();
+    expect(events).toEqual([{ status: 2 }]);
+    expect(settles).toBe(2);
+  });
+
+  it('waits when told it is too early, without using up attempts', async () => {
+    let early = 4;
+    const harness = await start({
+      env: { RETRY_ATTEMPTS: '2' },
+      scripts: {
+        'tst.cover': {
+          attempt: () => (early-- > 0 ? { kind: 'notYet', afterMs: 10, why: 'not created yet' } : delivered),
+        },
+      },
+    });
+    const dossier = await harness.openDossier();
+    await harness.owe(dossier, 'tst', ['cover']);
+    await waitFor(async () => (await harness.statesOf(dossier, 'tst'))[0] === 'delivered');
+    expect(early).toBe(-1);
+  });
+
+  it('opens the circuit of a partner that is down, uses up no attempts meanwhile, and goes on when it answers', async () => {
+    let down = true;
+    let calls = 0;
+    const harness = await start({
+      env: { CIRCUIT_FAILURES: '3', RETRY_ATTEMPTS: '50', WORKER_CONCURRENCY: '2' },
+      scripts: {
+        'tnhs.create': {
+          attempt: () => {
+            calls += 1;
+            return down ? { kind: 'retry', code: 'PARTNER_UNREACHABLE', why: 'refused' } : delivered;
+          },
+        },
+      },
+    });
+    const dossiers = await Promise.all(Array.from({ length: 20 }, () => harness.openDossier()));
+    for (const dossier of dossiers) await harness.owe(dossier, 'tnhs', ['create']);
+    await waitFor(
+      async () =>
+        (await harness.database.selectFrom('circuit').select('state').where('system', '=', 'tnhs').executeTakeFirst())
+          ?.state === 'open',
+    );
+    const untried = await harness.database.selectFrom('delivery').select('id').where('attempts', '=', 0).execute();
+    expect(untried.length).toBeGreaterThan(10);
+    const callsWhenOpen = calls;
+    down = false;
+    await waitFor(
+      async () =>
+        (await harness.database.selectFrom('delivery').select('id').where('state', '!=', 'delivered').execute())
+          .length === 0,
+    );
+    expect(calls - callsWhenOpen).toBeLessThanOrEqual(20 + 5);
+    expect((await harness.database.selectFrom('circuit').select('state').executeTakeFirst())?.state).toBe('closed');
+  });
+
+  it('sends several dossiers in one call where the partner takes batches, with an outcome for each', async () => {
+    const sizes: number[] = [];
+    let release: () => void = () => undefined;
+    const gate = new Promise<void>((resolve) => (release = resolve));
+    const harness = await start({
+      env: { WORKER_CONCURRENCY: '1' },
+      scripts: {
+        'npsp.progress': {
+          attempt: () => delivered,
+          attemptBatch: async (works) => {
+            await gate;
+            sizes.push(works.length);
+            return works.map((work, place): Outcome =>
+              place === 1 && work.attempt === 1
+                ? { kind: 'retry', code: 'PARTNER_BUSY', why: 'one bad item' }
+                : delivered,
+            );
+          },
+        },
+      },
+    });
+    const dossiers = await Promise.all(Array.from({ length: 25 }, () => harness.openDossier('npsp')));
+    for (const dossier of dossiers) await harness.owe(dossier, 'npsp', ['progress']);
+    release();
+    await waitFor(
+      async () =>
+        (await harness.database.selectFrom('delivery').select('id').where('state', '!=', 'delivered').execute())
+          .length === 0,
+    );
+    expect(Math.max(...sizes)).toBe(10);
+    expect(sizes.length).toBeLessThan(10);
+  });
+
+  it('loses nothing when every job is thrown away: the sweeper offers what is due', async () => {
+    const seen = new Set<string>();
+    const harness = await start({
+      scripts: {
+        'tnhs.create': {
+          attempt: (work) => {
+            seen.add(work.dossierId);
+            return delivered;
+          },
+        },
+      },
+    });
+    const dossier = await harness.openDossier();
+    await harness.database
+      .insertInto('delivery')
+      .values({
+        id: crypto.randomUUID(),
+        dossier_id: dossier,
+        system: 'tnhs',
+        operation: 'create',
+        idempotency_key: `${dossier}.x`,
+        correlation_id: 'c',
+        code: null,
+        why: null,
+        worker: null,
+      })
+      .execute();
+    await waitFor(() => seen.has(dossier));
+  });
+
+  it('takes over the work of a worker that died in the middle, and asks before it sends again', async () => {
+    const calls: string[] = [];
+    const first = await start({ scripts: {}, env: { ROLE: 'all' } });
+    const dossier = await first.openDossier();
+    await first.stop();
+    running = [];
+    const harness = await start({
+      scripts: {
+        'tnhs.create': {
+          attempt: () => {
+            calls.push('attempt');
+            return delivered;
+          },
+          ask: () => {
+            calls.push('ask');
+            return { kind: 'absent' };
+          },
+        },
+      },
+    });
+    await harness.database
+      .insertInto('worker_heartbeat')
+      .values({
+        worker: 'dead',
+        role: 'worker',
+        started_at: new Date(0),
+        beat_at: new Date(Date.now() - 60_000),
+        last_progress_at: new Date(0),
+        in_flight: 1,
+      })
+      .execute();
+    await harness.database
+      .insertInto('delivery')
+      .values({
+        id: crypto.randomUUID(),
+        dossier_id: dossier,
+        system: 'tnhs',
+        operation: 'create',
+        idempotency_key: `${dossier}.x`,
+        correlation_id: 'c',
+        code: null,
+        why: null,
+        state: 'in_flight',
+        worker: 'dead',
+        attempts: 1,
+        lease_until: new Date(Date.now() + 600_000),
+      })
+      .execute();
+    await waitFor(async () => (await harness.statesOf(dossier, 'tnhs'))[0] === 'delivered');
+    expect(calls).toEqual(['ask', 'attempt']);
+  });
+
+  it('runs schedules again and again, on one of many workers at a time', async () => {
+    let runs = 0;
+    let now = 0;
+    let most = 0;
+    const schedule = {
+      name: 'test.schedule',
+      everyMs: 60,
+      run: async () => {
+        now += 1;
+        most = Math.max(most, now);
+        runs += 1;
+        await new Promise((resolve) => setImmediate(resolve));
+        now -= 1;
+      },
+    };
+    await start({ schedules: [schedule] });
+    await start({ schedules: [schedule] });
+    await waitFor(() => runs >= 5);
+    expect(most).toBe(1);
+  });
+
+  it('stops within its deadline although a partner hangs, and the duty is not lost', async () => {
+    let calls = 0;
+    const hang = (work: DeliveryWork): Promise<Outcome> =>
+      new Promise((resolve) => {
+        calls += 1;
+        work.signal.addEventListener('abort', () => resolve({ kind: 'unknown', code: 'ANSWER_LOST', why: 'aborted' }));
+      });
+    const harness = await start({
+      env: { SHUTDOWN_DEADLINE_MS: '200' },
+      scripts: { 'tnhs.create': { attempt: hang, ask: () => ({ kind: 'absent' }) } },
+    });
+    const dossier = await harness.openDossier();
+    await harness.owe(dossier, 'tnhs', ['create']);
+    await waitFor(() => calls === 1);
+    const startedAt = Date.now();
+    await harness.stop();
+    running = [];
+    expect(Date.now() - startedAt).toBeLessThan(5000);
+    const again = await start({});
+    await waitFor(async () => (await again.statesOf(dossier, 'tnhs'))[0] === 'delivered');
+  });
+}
