@@ -33,11 +33,14 @@ export interface Violation {
 /** A failure with a stable code; its message is safe for a stranger to read. */
 export class GatewayError extends Error {
   override readonly name = 'GatewayError';
-  constructor(
-    readonly code: ErrorCode,
-    readonly violations: readonly Violation[] = [],
-    readonly retryAfterSeconds?: number,
-  ) {
+  readonly code: ErrorCode;
+  readonly violations: readonly Violation[];
+  readonly retryAfterSeconds: number | undefined;
+
+  constructor(code: ErrorCode, violations: readonly Violation[] = [], retryAfterSeconds?: number) {
     super(`${code}: ${errorEntry(code).title.en}`);
+    this.code = code;
+    this.violations = violations;
+    this.retryAfterSeconds = retryAfterSeconds;
   }
 }
