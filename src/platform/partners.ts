@@ -1,5 +1,6 @@
 // The partners file: who may enter, where callbacks go, where the partners are. Parsed once at boot, every problem named.
 // `${NAME}` in a value is taken from the environment given by the caller, so that secrets can stay out of the file.
+import 'reflect-metadata';
 import { readFileSync } from 'node:fs';
 import { Type, plainToInstance } from 'class-transformer';
 import {
@@ -105,22 +106,35 @@ export const PARTNERS = Symbol('Partners');
  * @throws Error naming every wrong or missing entry by its path, never its value.
  */
 export function readPartners(path: string, env: Readonly<Record<string, string | undefined>>): Partners {
-  const missing: string[] = [];
-  const source = readFileSync(path, 'utf8').replaceAll(/\$\{([A-Z0-9_]+)\}/g, (_whole, name: string) => {
-    const value = env[name];
-    if (value === undefined) missing.push(`${name} is used in the file but not set in the environment`);
-    return value ?? '';
-  });
-  const partners = plainToInstance(Partners, parse(source) as object);
+  const missing = new Set<string>();
+  const source = withSecrets(parse(readFileSync(path, 'utf8')), env, missing);
+  const partners = plainToInstance(Partners, source as object);
   const wrong = validateSync(partners, { whitelist: true, forbidNonWhitelisted: true }).flatMap((error) =>
     describe(error, ''),
   );
   const absent = (['vssPortalCallback', 'npspCallback', 'tnhs', 'accounting', 'tst'] as const)
     .filter((key) => !partners[key])
     .map((key) => `${key} is missing`);
-  const problems = [...missing, ...absent, ...wrong];
+  const problems = [
+    ...[...missing].map((name) => `${name} is used in the file but not set in the environment`),
+    ...absent,
+    ...wrong,
+  ];
   if (problems.length > 0) throw new Error(`PARTNERS_FILE ${path} is wrong:\n  - ${problems.join('\n  - ')}`);
   return partners;
+}
+
+/** Replaces `${NAME}` in every text; after parsing, so that a secret can never be read as YAML. */
+function withSecrets(value: unknown, env: Readonly<Record<string, string | undefined>>, missing: Set<string>): unknown {
+  if (typeof value === 'string') {
+    return value.replaceAll(/\$\{([A-Z0-9_]+)\}/g, (_whole, name: string) => {
+      if (env[name] === undefined) missing.add(name);
+      return env[name] ?? '';
+    });
+  }
+  if (Array.isArray(value)) return value.map((item) => withSecrets(item, env, missing));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withSecrets(item, env, missing)]));
 }
 
 function describe(error: ValidationError, parent: string): string[] {

@@ -1,0 +1,83 @@
+import { writeFileSync, mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { describeConfig, readConfig } from './config.js';
+import { readPartners } from './partners.js';
+import { hashSecret, verifySecret } from './secrets.js';
+
+const minimal = { PARTNERS_FILE: 'p.yaml' };
+const example = join(import.meta.dirname, '../../config/partners.example.yaml');
+const secrets = Object.fromEntries(
+  [
+    'VSS_PORTAL_SECRET_HASH',
+    'NPSP_PASSWORD_HASH',
+    'VSS_SOAP_PASSWORD',
+    'TNHS_CALLBACK_PASSWORD',
+    'TST_CALLBACK_PASSWORD',
+    'VSS_WEBHOOK_SECRET',
+    'NPSP_CALLBACK_PASSWORD',
+    'TNHS_PASSWORD',
+    'ACCOUNTING_PASSWORD',
+    'TST_PASSWORD',
+  ].map((name) => [name, name === 'VSS_WEBHOOK_SECRET' ? 'whsec_eA==' : 'scrypt$c2FsdA$aGFzaA']),
+);
+
+describe('configuration', () => {
+  it('names every wrong key at once and never echoes a secret', () => {
+    const wrong = {
+      ...minimal,
+      PORT: '99999',
+      ROLE: 'boss',
+      DATABASE_URL: 'mysql://u:geheim@h/x',
+      JWT_SIGNING_KEY: 'kurz-geheim',
+    };
+    expect(() => readConfig(wrong)).toThrow(/PORT[^]*ROLE|ROLE[^]*PORT/);
+    expect(() => readConfig(wrong)).toThrow(/DATABASE_URL/);
+    expect(() => readConfig(wrong)).toThrow(
+      expect.not.objectContaining({ message: expect.stringContaining('geheim') as unknown }),
+    );
+  });
+
+  it('wants a database and a signing key where processes are several', () => {
+    expect(() => readConfig({ ...minimal, ROLE: 'worker' })).toThrow(
+      /DATABASE_URL is required[^]*JWT_SIGNING_KEY is required/,
+    );
+  });
+
+  it('logs secrets only as configured or not', () => {
+    const shown = JSON.stringify(describeConfig(readConfig({ ...minimal, REDIS_URL: 'redis://:geheim@127.0.0.1:1' })));
+    expect(shown).toContain('"REDIS_URL":{"configured":true}');
+    expect(shown).not.toContain('geheim');
+  });
+});
+
+describe('partners file', () => {
+  it('reads the example once its secrets are in the environment', () => {
+    const partners = readPartners(example, secrets);
+    expect(partners.restClients[0]?.portal).toBe('vss-portal');
+    expect(partners.npspCallback.timeoutMs).toBe(15_000);
+  });
+
+  it('names what is missing or wrong by its path, never by its value', () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'partners-')), 'p.yaml');
+    writeFileSync(
+      file,
+      'tnhs: { url: "geheim", username: u, password: geheim }\nrestClients: [{ clientId: a, portal: moon, scopes: [], secretHash: x }]\nsurplus: 1\n',
+    );
+    const read = (): unknown => readPartners(file, {});
+    expect(read).toThrow(/accounting is missing[^]*restClients\.0\.portal[^]*tnhs\.url|tnhs\.url[^]*/);
+    expect(read).toThrow(/surplus/);
+    expect(read).toThrow(expect.not.objectContaining({ message: expect.stringContaining('geheim') as unknown }));
+    expect(() => readPartners(example, {})).toThrow(/VSS_PORTAL_SECRET_HASH is used in the file but not set/);
+  });
+});
+
+describe('secrets', () => {
+  it('accepts the right secret, refuses a wrong one and an unknown account', async () => {
+    const stored = await hashSecret('right');
+    expect(await verifySecret('right', stored)).toBe(true);
+    expect(await verifySecret('wrong', stored)).toBe(false);
+    expect(await verifySecret('', undefined)).toBe(false);
+  });
+});
