@@ -1,0 +1,37 @@
+// From the national portal's answer to what becomes of the delivery. Exhaustive by type.
+// `known` ("đã tồn tại") is as good as accepted: an earlier try of the same status arrived and its answer was lost.
+import type { Outcome } from '../delivery/outcome.js';
+import type { Status } from '../domain/status.js';
+import type { NationalPortalAnswer } from './national-portal.js';
+import { told } from './result-returned.js';
+
+export function judgeNationalPortal(answer: NationalPortalAnswer, status: Status): Outcome {
+  switch (answer.kind) {
+    case 'accepted':
+    case 'known':
+      return told(status);
+    case 'refused':
+      return { kind: 'retry', code: 'NPSP_REFUSED', why: answer.why };
+    case 'denied':
+      return { kind: 'retry', code: 'PARTNER_DENIED_US', why: answer.why };
+    case 'busy':
+      return { kind: 'retry', code: 'PARTNER_BUSY', why: answer.why, ...pause(answer.afterMs) };
+    case 'address':
+      return { kind: 'retry', code: 'CALLBACK_ADDRESS_REFUSED', why: answer.why };
+    case 'unreachable':
+      return { kind: 'retry', code: 'PARTNER_UNREACHABLE', why: answer.why };
+    case 'lost':
+      return { kind: 'unknown', code: 'ANSWER_LOST', why: answer.why };
+    case 'nonsense':
+      return { kind: 'unknown', code: 'PARTNER_NONSENSE', why: answer.why };
+  }
+}
+
+/** True when the portal judged the content, so that the items of a batch may fare differently one by one. */
+export function isAboutContent(answer: NationalPortalAnswer): boolean {
+  return answer.kind === 'refused' || answer.kind === 'known';
+}
+
+function pause(afterMs: number | undefined): { afterMs?: number } {
+  return afterMs === undefined ? {} : { afterMs };
+}

@@ -1,0 +1,49 @@
+// The status change a callback tells: one row of the timeline, named by the delivery's payload {sequence}.
+import type { DeliveryWork } from '../delivery/handler.js';
+import type { Status } from '../domain/status.js';
+import type { Database, DossierRow } from '../store/database.js';
+import type { JsonRecord } from '../store/tables.js';
+
+export interface StatusChange {
+  readonly sequence: number;
+  readonly status: Status;
+  readonly at: Date;
+  readonly reason: string | null;
+  readonly detail: JsonRecord;
+  readonly dossier: DossierRow;
+}
+
+/** @throws Error when the timeline has no such row: callbacks are owed by the transaction that writes it. */
+export async function readStatusChange(database: Database, work: DeliveryWork): Promise<StatusChange> {
+  const [change] = await readStatusChanges(database, [work]);
+  if (!change) throw new Error('The timeline has no row for this callback');
+  return change;
+}
+
+/** One query for a whole batch. @returns in the order of the works; undefined where the timeline has no row. */
+export async function readStatusChanges(
+  database: Database,
+  works: readonly DeliveryWork[],
+): Promise<(StatusChange | undefined)[]> {
+  const rows = await database
+    .selectFrom('dossier_event')
+    .select(['dossier_id', 'sequence', 'status', 'at', 'reason', 'detail'])
+    .where((where) =>
+      where.or(
+        works.map((work) =>
+          where.and([where('dossier_id', '=', work.dossierId), where('sequence', '=', sequenceOf(work))]),
+        ),
+      ),
+    )
+    .execute();
+  return works.map((work) => {
+    const row = rows.find((one) => one.dossier_id === work.dossierId && one.sequence === sequenceOf(work));
+    return row && { ...row, dossier: work.dossier };
+  });
+}
+
+function sequenceOf(work: DeliveryWork): number {
+  const sequence = work.payload['sequence'];
+  if (typeof sequence !== 'number') throw new Error('A callback names its status change by {sequence}');
+  return sequence;
+}
