@@ -1,0 +1,91 @@
+// The duty to have TST record one voucher: put, taken back while TST cannot know of it, put again.
+// One voucher has one duty for ever (its key is TST's idempotency key), so a duty that was taken back is revived, not doubled.
+import { sql } from 'kysely';
+import { putDeliveries } from '../delivery/outbox.js';
+import type { Voucher } from '../domain/voucher.js';
+import type { Tx } from '../store/database.js';
+
+export interface RecordDuty {
+  readonly dossierId: string;
+  readonly correlationId: string;
+  readonly voucher: Voucher;
+}
+
+export function recordKey(voucherNumber: string): string {
+  return `tst.record.${voucherNumber}`;
+}
+
+const isUnsent = sql<boolean>`(state IN ('pending', 'waiting', 'parked') AND NOT unsure)`;
+
+export async function putRecordDuties(tx: Tx, duties: readonly RecordDuty[]): Promise<void> {
+  if (duties.length === 0) return;
+  const deliveries = duties.map(({ dossierId, correlationId, voucher }) => ({
+    dossierId,
+    system: 'tst' as const,
+    operation: 'record' as const,
+    idempotencyKey: recordKey(voucher.number),
+    payload: { voucherNumber: voucher.number, voucherVersion: voucher.version, voucher },
+    correlationId,
+  }));
+  const fresh = await putDeliveries(tx, deliveries);
+  if (fresh.length < deliveries.length) await revive(tx, deliveries);
+}
+
+interface Revivable {
+  readonly dossierId: string;
+  readonly idempotencyKey: string;
+  readonly payload: unknown;
+  readonly correlationId: string;
+}
+
+async function revive(tx: Tx, deliveries: readonly Revivable[]): Promise<void> {
+  await sql`
+    UPDATE delivery d
+    SET state = 'pending', dossier_id = x."dossierId", payload = x.payload, correlation_id = x."correlationId", failures = 0,
+        not_before = now(), code = NULL, why = NULL, detail = NULL, updated_at = now()
+    FROM jsonb_to_recordset(${JSON.stringify(deliveries)}::jsonb)
+      AS x("dossierId" uuid, "idempotencyKey" text, payload jsonb, "correlationId" text)
+    WHERE d.idempotency_key = x."idempotencyKey" AND d.state = 'cancelled'`.execute(tx);
+}
+
+/**
+ * Locks the duties that never reached TST, so that no worker can begin them before this transaction ends.
+ * One that a worker is taking at this moment counts as begun: waiting for it could deadlock with the worker's own locks.
+ * @returns the numbers of the vouchers whose duty may be taken back.
+ */
+export async function lockUnsentDuties(tx: Tx, voucherNumbers: readonly string[]): Promise<Set<string>> {
+  if (voucherNumbers.length === 0) return new Set();
+  const byKey = new Map(voucherNumbers.map((number) => [recordKey(number), number]));
+  const { rows } = await sql<{ key: string }>`
+    SELECT idempotency_key AS key FROM delivery
+    WHERE idempotency_key = ANY(${[...byKey.keys()]}::text[]) AND ${isUnsent}
+    FOR UPDATE SKIP LOCKED`.execute(tx);
+  return new Set(rows.map(({ key }) => byKey.get(key) ?? ''));
+}
+
+/** The same without locks, for a first look: what it finds may be gone a moment later. */
+export async function findUnsentDuties(tx: Tx, voucherNumbers: readonly string[]): Promise<Set<string>> {
+  if (voucherNumbers.length === 0) return new Set();
+  const byKey = new Map(voucherNumbers.map((number) => [recordKey(number), number]));
+  const { rows } = await sql<{ key: string }>`
+    SELECT idempotency_key AS key FROM delivery
+    WHERE idempotency_key = ANY(${[...byKey.keys()]}::text[]) AND ${isUnsent}`.execute(tx);
+  return new Set(rows.map(({ key }) => byKey.get(key) ?? ''));
+}
+
+/** Takes back duties that `lockUnsentDuties` has locked. */
+export async function cancelRecordDuties(tx: Tx, voucherNumbers: readonly string[], why: string): Promise<void> {
+  if (voucherNumbers.length === 0) return;
+  await sql`
+    UPDATE delivery SET state = 'cancelled', why = ${why}, updated_at = now()
+    WHERE idempotency_key = ANY(${voucherNumbers.map(recordKey)}::text[])`.execute(tx);
+}
+
+/** The vouchers as their duties carry them: what TST was, or will be, told. */
+export async function findToldVouchers(tx: Tx, voucherNumbers: readonly string[]): Promise<Map<string, Voucher>> {
+  if (voucherNumbers.length === 0) return new Map();
+  const { rows } = await sql<{ voucher: Voucher }>`
+    SELECT payload -> 'voucher' AS voucher FROM delivery
+    WHERE idempotency_key = ANY(${voucherNumbers.map(recordKey)}::text[])`.execute(tx);
+  return new Map(rows.map(({ voucher }) => [voucher.number, voucher]));
+}
