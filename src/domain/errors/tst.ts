@@ -1,4 +1,90 @@
 import type { ErrorEntry } from './entry.js';
 
 /** What can befall the traffic with this partner beyond the general delivery errors. */
-export const tstErrors = {} as const satisfies Record<string, ErrorEntry>;
+export const tstErrors = {
+  TST_DATA_REJECTED: {
+    title: { vi: 'TST báo dữ liệu gửi sang không hợp lệ', en: 'TST says that the data sent to it is wrong' },
+    remedy: {
+      vi: 'Xem mã và mô tả của TST trong chi tiết; sửa ánh xạ hoặc chứng từ rồi phát lại.',
+      en: 'See TST’s code and text in the detail; mend the mapping or the voucher, then replay.',
+    },
+    mender: 'analyst',
+    outcome: 'park',
+  },
+  TST_REFUSED: {
+    title: { vi: 'TST từ chối ghi nhận', en: 'TST refused' },
+    remedy: {
+      vi: 'Tiền đã nộp mà TST không ghi nhận: xem lý do trong chi tiết, xử lý với cơ quan BHXH rồi phát lại hoặc huỷ.',
+      en: 'Money was paid and TST does not take it: see the reason in the detail, settle it with the agency, then replay or cancel.',
+    },
+    mender: 'operator',
+    outcome: 'park',
+  },
+  TST_PARTICIPATION_UNKNOWN: {
+    title: { vi: 'TST không tìm thấy quá trình tham gia', en: 'TST does not know the participation' },
+    remedy: {
+      vi: 'Đối chiếu mã số BHXH và chứng từ với TST rồi phát lại.',
+      en: 'Compare the insurance code and the voucher with TST, then replay.',
+    },
+    mender: 'partner',
+    outcome: 'park',
+  },
+  TST_FAULT_UNKNOWN: {
+    title: { vi: 'TST trả về lỗi chưa có trong hợp đồng', en: 'TST answered with a fault outside its contract' },
+    remedy: {
+      vi: 'Xem thông điệp đã lưu; thống nhất mã lỗi với TST rồi phát lại.',
+      en: 'See the stored message; agree on the code with TST, then replay.',
+    },
+    mender: 'partner',
+    outcome: 'park',
+  },
+  TST_DOSSIER_CLOSED: {
+    title: {
+      vi: 'Hồ sơ đã đóng trước khi chứng từ được ghi nhận ở TST',
+      en: 'The dossier was closed before its voucher was recorded in TST',
+    },
+    remedy: {
+      vi: 'Tiền đã nộp cho hồ sơ không còn hiệu lực: quyết định hoàn trả hoặc ghi nhận, rồi huỷ hoặc phát lại.',
+      en: 'Money was paid for a dossier no longer open: decide on refund or recording, then cancel or replay.',
+    },
+    mender: 'operator',
+    outcome: 'park',
+  },
+  TST_VOUCHER_NOT_DUE: {
+    title: {
+      vi: 'Chứng từ không còn được ghi nhận cho hồ sơ này',
+      en: 'The voucher is no longer to be recorded for this dossier',
+    },
+    remedy: {
+      vi: 'Không cần làm gì: chứng từ đã bị huỷ, giữ lại hoặc chuyển trước khi gửi sang TST.',
+      en: 'Nothing to do: the voucher was reversed, held or moved before it went to TST.',
+    },
+    mender: 'nobody',
+    outcome: 'refuse',
+  },
+  TST_COVER_UNREQUESTED: {
+    title: {
+      vi: 'Chưa có yêu cầu tờ bìa cho hồ sơ này',
+      en: 'No cover sheet is requested for this dossier',
+    },
+    remedy: {
+      vi: 'Kiểm tra lần ghi nhận quá trình của hồ sơ, phát lại nếu còn dừng.',
+      en: 'Look at the record delivery of the dossier and replay it if it is parked.',
+    },
+    mender: 'operator',
+    outcome: 'park',
+  },
+  TST_COVER_PERSON_DIFFERS: {
+    title: {
+      vi: 'Tờ bìa thuộc mã số BHXH khác với người tham gia của hồ sơ',
+      en: 'The cover belongs to another insurance code than the dossier’s participant',
+    },
+    remedy: {
+      vi: 'Đối chiếu mã tờ bìa và mã số BHXH ở TST rồi gửi lại thông báo.',
+      en: 'Compare cover number and insurance code in TST and send the notice again.',
+    },
+    mender: 'partner',
+    outcome: 'refused at the door',
+    http: 409,
+  },
+} as const satisfies Record<string, ErrorEntry>;

@@ -1,0 +1,190 @@
+// The duties towards TNHS: create, supplement, withdraw. Each is mapped, sent once per idempotency key and, when an earlier
+// try may have landed, asked about by that key first. The client only carries; every judgement is made here or in tnhs.faults.
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import type { DeliveryHandler, DeliveryWork } from '../delivery/handler.js';
+import type { AskOutcome, Outcome, Settled } from '../delivery/outcome.js';
+import { DeliveryRegistry } from '../delivery/registry.js';
+import { moveDossier } from '../delivery/status-mover.js';
+import type { Status } from '../domain/status.js';
+import { MAPPINGS } from '../mapping/mapping-set.token.js';
+import type { MappingSet } from '../mapping/mapping.types.js';
+import { CLOCK, type Clock } from '../platform/clock.js';
+import { DATABASE, type Database, type Tx } from '../store/database.js';
+import type { SoapCallResult } from '../wire/soap-client/soap.client.js';
+import { UnwritableValueError } from '../wire/soap-contract/element.writer.js';
+import type { SoapArguments } from '../wire/soap-contract/values.js';
+import { readAcceptance, readLookUp, type Acceptance } from './tnhs.answers.js';
+import { TnhsClient } from './tnhs.client.js';
+import { askOutcomeOf, outcomeOf, type Refusal } from './tnhs.faults.js';
+import { mappingProblem, sourceOf } from './tnhs.request.js';
+
+const endedBeforeWithdrawal: readonly Status[] = [3, 8, 9, 10];
+const withdrawn: Status = 7;
+
+/** What `settle` gets: TNHS's acceptance, or nothing where TNHS had no part in it. */
+interface Done {
+  readonly acceptance?: Acceptance;
+}
+
+@Injectable()
+export class TnhsDelivery implements OnModuleInit {
+  constructor(
+    private readonly client: TnhsClient,
+    private readonly registry: DeliveryRegistry,
+    @Inject(MAPPINGS) private readonly mappings: MappingSet,
+    @Inject(DATABASE) private readonly database: Database,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  readonly create: DeliveryHandler = {
+    system: 'tnhs',
+    operation: 'create',
+    attempt: (work) => this.attemptCreate(work),
+    ask: (work) => this.ask(work),
+    settle: (work, outcome, tx) => this.settleRecord(work, outcome, tx),
+  };
+
+  readonly supplement: DeliveryHandler = {
+    system: 'tnhs',
+    operation: 'supplement',
+    attempt: (work) => this.attemptSupplement(work),
+    ask: (work) => this.ask(work),
+    settle: (work, outcome, tx) => this.settleRecord(work, outcome, tx),
+  };
+
+  readonly withdraw: DeliveryHandler = {
+    system: 'tnhs',
+    operation: 'withdraw',
+    attempt: (work) => this.attemptWithdraw(work),
+    ask: (work) => this.ask(work),
+    settle: (work, outcome, tx) => this.settleWithdraw(work, outcome, tx),
+  };
+
+  onModuleInit(): void {
+    this.registry.register(this.create, this.supplement, this.withdraw);
+  }
+
+  private attemptCreate(work: DeliveryWork): Promise<Outcome> {
+    return this.carry(work, 'canonical-to-tnhs-create', {
+      send: (request) => this.client.create(request, work),
+      refusal: 'TNHS_REFUSED',
+    });
+  }
+
+  private async attemptSupplement(work: DeliveryWork): Promise<Outcome> {
+    if (work.dossier.tnhs_number === null)
+      return { kind: 'park', code: 'TNHS_NUMBER_MISSING', why: 'the dossier has no TNHS number to supplement' };
+    return this.carry(work, 'canonical-to-tnhs-supplement', {
+      send: (request) => this.client.supplement(request, work),
+      refusal: 'TNHS_REFUSED',
+    });
+  }
+
+  /** Without a TNHS number the create before us in the line was refused or cancelled: TNHS has nothing to withdraw. */
+  private async attemptWithdraw(work: DeliveryWork): Promise<Outcome> {
+    const { status, tnhs_number: tnhsNumber } = work.dossier;
+    if (endedBeforeWithdrawal.includes(status)) {
+      const why = `the dossier ended in status ${status} before the withdrawal went out`;
+      return { kind: 'refuse', code: 'TNHS_WITHDRAWAL_TOO_LATE', why };
+    }
+    if (tnhsNumber === null || status === withdrawn) return { kind: 'delivered', data: {} satisfies Done };
+    return this.carry(work, 'canonical-to-tnhs-withdraw', {
+      send: (request) => this.client.withdraw(request, work),
+      refusal: 'TNHS_WITHDRAWAL_REFUSED',
+    });
+  }
+
+  private async carry(
+    work: DeliveryWork,
+    mapping: string,
+    step: { send: (request: SoapArguments) => Promise<SoapCallResult>; refusal: Refusal },
+  ): Promise<Outcome> {
+    const mapped = await this.mappings.runAsync(mapping, sourceOf(work), { at: this.clock.now() });
+    if (!mapped.ok) return mappingProblem(mapped.problems);
+    try {
+      const result = await step.send(mapped.value as SoapArguments);
+      keepExchange(work, result);
+      return result.ok ? await this.judge(work, readAcceptance(result.value)) : outcomeOf(result, step.refusal);
+    } catch (error) {
+      if (error instanceof UnwritableValueError) return mappingProblem([error]);
+      throw error;
+    }
+  }
+
+  private async ask(work: DeliveryWork): Promise<AskOutcome> {
+    const result = await this.client.lookUp(work);
+    keepExchange(work, result);
+    if (!result.ok) return askOutcomeOf(result);
+    const told = readLookUp(result.value);
+    return told?.found === false ? { kind: 'absent' } : this.judge(work, told?.acceptance);
+  }
+
+  /** A number that is another dossier's, or not the one known for this dossier, must not get into our books. */
+  private async judge(work: DeliveryWork, acceptance: Acceptance | undefined): Promise<Outcome> {
+    if (!acceptance)
+      return { kind: 'unknown', code: 'PARTNER_NONSENSE', why: 'TNHS’s answer does not fit its contract' };
+    const answered = acceptance.tnhsNumber;
+    const rows = await this.database
+      .selectFrom('dossier')
+      .select(['id', 'tnhs_number'])
+      .where((row) => row.or([row('id', '=', work.dossierId), row('tnhs_number', '=', answered)]))
+      .execute();
+    const contrary = rows.find(
+      (row) => row.id !== work.dossierId || (row.tnhs_number !== null && row.tnhs_number !== answered),
+    );
+    if (!contrary) return { kind: 'delivered', data: { acceptance } satisfies Done };
+    return {
+      kind: 'park',
+      code: 'TNHS_NUMBER_DIFFERS',
+      why: 'TNHS answered a number that does not fit what is known here',
+      detail: { answered, known: contrary.tnhs_number, ofDossier: contrary.id },
+    };
+  }
+
+  /** A refused record ends the dossier; an accepted one brings TNHS's number and appointment, and no status: TNHS tells that. */
+  private async settleRecord(work: DeliveryWork, outcome: Settled, tx: Tx): Promise<void> {
+    if (outcome.kind === 'delivered') return this.keepAcceptance(work, outcome.data as Done, tx);
+    const { reason } = outcome.data as { reason: string };
+    await moveDossier(tx, { dossierId: work.dossierId, to: 3, by: 'gateway', at: this.clock.now(), reason });
+  }
+
+  /** A refused withdrawal leaves the dossier as it is; the delivery's code and why say so. */
+  private async settleWithdraw(work: DeliveryWork, outcome: Settled, tx: Tx): Promise<void> {
+    if (outcome.kind === 'refuse') return;
+    const { acceptance } = outcome.data as Done;
+    const by = acceptance ? 'tnhs' : 'portal';
+    const reason = typeof work.payload['reason'] === 'string' ? work.payload['reason'] : undefined;
+    await moveDossier(tx, { dossierId: work.dossierId, to: withdrawn, by, at: this.clock.now(), reason });
+  }
+
+  private async keepAcceptance(work: DeliveryWork, { acceptance }: Done, tx: Tx): Promise<void> {
+    if (!acceptance) return;
+    const { tnhsNumber, appointmentAt } = acceptance;
+    await tx
+      .updateTable('dossier')
+      .set({
+        tnhs_number: tnhsNumber,
+        ...(appointmentAt ? { appointment_at: appointmentAt } : {}),
+        updated_at: this.clock.now(),
+      })
+      .where('id', '=', work.dossierId)
+      .execute();
+  }
+}
+
+const contentType = 'text/xml; charset=utf-8';
+
+/** What was never sent is not kept as sent. */
+function keepExchange(work: DeliveryWork, result: SoapCallResult): void {
+  const { requestBody, responseBody, httpStatus } = result.exchange;
+  const fault = !result.ok && result.kind === 'fault' ? ` ${result.code}` : '';
+  const status = httpStatus === undefined ? undefined : `${httpStatus}${fault}`;
+  if (!result.ok && result.kind === 'connect') return work.record([], status);
+  work.record(
+    [
+      { direction: 'out', contentType, body: requestBody },
+      ...(responseBody === undefined ? [] : [{ direction: 'in' as const, contentType, body: responseBody }]),
+    ],
+    status,
+  );
+}
