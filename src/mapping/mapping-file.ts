@@ -1,0 +1,104 @@
+// One mapping file: its header, its schemas and its rules as read, with `extends` resolved.
+import type { BootFaults, YamlFile } from './boot-faults.js';
+import { RuleReader, type RuleSpec } from './rule.read.js';
+import { movedUnder } from './rule.move.js';
+import type { Shape } from './shape.js';
+
+export interface MappingFile {
+  readonly name: string;
+  readonly version: number;
+  readonly arrow: string;
+  readonly effectiveFrom: string;
+  /** Only what changed is mapped: nothing is required, nothing defaulted. */
+  readonly partial: boolean;
+  readonly source: Shape | undefined;
+  readonly target: Shape | undefined;
+  readonly rules: readonly RuleSpec[];
+  /** `file:line` of the header. */
+  readonly where: string;
+}
+
+export interface FileContext {
+  readonly arrow: string;
+  readonly faults: BootFaults;
+  /** A schema by name (`canonical-dossier.v1`) or by place in a contract (`wsdl:tnhs/tnhs.wsdl#TiepNhanHoSo`). */
+  readonly schema: (name: string) => Shape | undefined;
+  /** The mapping file of the same folder that `extends` names (`dvcqg-to-canonical.v1`). */
+  readonly other: (name: string) => MappingFile | undefined;
+}
+
+const keys = new Set([
+  ...['mapping', 'version', 'arrow', 'effective_from', 'title', 'assumed'],
+  ...['source', 'target', 'extends', 'partial', 'rules'],
+]);
+
+export function readMappingFile(file: YamlFile, context: FileContext): MappingFile {
+  const raw = (file.data ?? {}) as Record<string, unknown>;
+  const fault = (text: string, key: string): void => context.faults.add(file.at([key]), text);
+  for (const key of Object.keys(raw)) if (!keys.has(key)) fault(`unknown key ${key}`, key);
+  const name = typeof raw.mapping === 'string' ? raw.mapping : '';
+  const version = Number.isInteger(raw.version) ? (raw.version as number) : 0;
+  const effectiveFrom = typeof raw.effective_from === 'string' ? raw.effective_from : '';
+  if (file.fileName !== `${name}.v${version}.yaml`) fault(`must stand in ${name}.v${version}.yaml`, 'mapping');
+  if (raw.arrow !== context.arrow) fault(`arrow must be the folder's name, ${context.arrow}`, 'arrow');
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(effectiveFrom)) fault('effective_from must be yyyy-MM-dd', 'effective_from');
+  if (!('assumed' in raw)) fault('assumed must say what is assumed, or false', 'assumed');
+  return {
+    ...{ name, version, effectiveFrom, arrow: context.arrow, partial: raw.partial === true, where: file.at() },
+    source: namedSchema('source', raw, file, context),
+    target: namedSchema('target', raw, file, context),
+    rules: rulesOf(raw, file, context),
+  };
+}
+
+function namedSchema(
+  key: 'source' | 'target',
+  raw: Record<string, unknown>,
+  file: YamlFile,
+  context: FileContext,
+): Shape | undefined {
+  const shape = typeof raw[key] === 'string' ? context.schema(raw[key]) : undefined;
+  if (!shape) context.faults.add(file.at([key]), `${key} names no known schema: ${String(raw[key])}`);
+  return shape;
+}
+
+function rulesOf(raw: Record<string, unknown>, file: YamlFile, context: FileContext): RuleSpec[] {
+  const reader = new RuleReader(file, context.faults);
+  const own = 'rules' in raw || !('extends' in raw) ? reader.readAll(raw.rules, ['rules']) : [];
+  const inherited = 'extends' in raw ? inheritedRules(raw, file, context) : [];
+  const known = new Set(inherited.map(({ id }) => id));
+  const rules = [
+    ...inherited.map((rule) => own.find(({ id }) => id === rule.id) ?? rule),
+    ...own.filter(({ id }) => !known.has(id)),
+  ];
+  return raw.partial === true ? rules.map(loosened) : rules;
+}
+
+/** `extends: name.v1` or `extends: { mapping: name.v1, under: /HoSo, without: [ruleId] }`. */
+function inheritedRules(raw: Record<string, unknown>, file: YamlFile, context: FileContext): readonly RuleSpec[] {
+  const fault = (text: string): void => context.faults.add(file.at(['extends']), `extends: ${text}`);
+  const spec = (typeof raw.extends === 'string' ? { mapping: raw.extends } : (raw.extends ?? {})) as Extension;
+  const base = context.other(String(spec.mapping));
+  if (!base) fault(`no mapping here is named ${String(spec.mapping)}`);
+  const rules = base?.rules ?? [];
+  const without = new Set(Array.isArray(spec.without) ? spec.without.map(String) : []);
+  for (const id of without) if (!rules.some((rule) => rule.id === id)) fault(`there is no rule ${id} to leave out`);
+  const kept = rules.filter(({ id }) => !without.has(id));
+  const { under } = spec;
+  if (under === undefined) return kept;
+  if (typeof under === 'string' && /^\/[^/~\s]+$/.test(under)) return kept.map((rule) => movedUnder(rule, under));
+  fault('under takes one field of the source, /Field');
+  return kept;
+}
+
+interface Extension {
+  readonly mapping?: unknown;
+  readonly under?: unknown;
+  readonly without?: unknown;
+}
+
+function loosened(rule: RuleSpec): RuleSpec {
+  const rest: RuleSpec = { ...rule, required: false, fallback: undefined };
+  // Items of a list are always whole: a changed list replaces the old one.
+  return { ...rest, rules: rule.origin.kind === 'each' ? rule.rules : rule.rules.map(loosened) };
+}
