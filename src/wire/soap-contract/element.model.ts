@@ -1,7 +1,7 @@
 // The shape of one element as its schema tells it: enough to read a message into a tree and to write it in order.
 
-/** How XSD treats blanks around a simple value; only what is certain to be no text is trimmed. */
-export type Blanks = 'preserve' | 'collapse';
+/** What kind of simple value: text keeps its blanks, a token is trimmed as XSD does, binary may be large. */
+export type ValueKind = 'text' | 'token' | 'binary';
 
 export interface ElementModel {
   readonly name: string;
@@ -9,7 +9,7 @@ export interface ElementModel {
   readonly namespace: string;
   /** True when the element may occur more than once: its value is then always an array. */
   readonly many: boolean;
-  readonly blanks: Blanks;
+  readonly kind: ValueKind;
   /** Child elements in schema order; undefined for a simple value. */
   readonly fields: readonly ElementModel[] | undefined;
   field(name: string): ElementModel | undefined;
@@ -19,7 +19,7 @@ export interface ElementShape {
   readonly name: string;
   readonly namespace: string;
   readonly many: boolean;
-  readonly blanks: Blanks;
+  readonly kind: ValueKind;
   /** Called once, when first needed: a recursive type must not be unfolded for ever. */
   readonly readFields: (() => readonly ElementModel[]) | undefined;
 }
@@ -28,7 +28,7 @@ export class LazyElement implements ElementModel {
   readonly name: string;
   readonly namespace: string;
   readonly many: boolean;
-  readonly blanks: Blanks;
+  readonly kind: ValueKind;
   private readonly readFields: (() => readonly ElementModel[]) | undefined;
   private known: readonly ElementModel[] | undefined;
   private byName: ReadonlyMap<string, ElementModel> | undefined;
@@ -37,7 +37,7 @@ export class LazyElement implements ElementModel {
     this.name = shape.name;
     this.namespace = shape.namespace;
     this.many = shape.many;
-    this.blanks = shape.blanks;
+    this.kind = shape.kind;
     this.readFields = shape.readFields;
   }
 

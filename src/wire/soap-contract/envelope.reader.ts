@@ -2,11 +2,12 @@
 // 1. The markup guard has bounded depth, counts and sizes; no DTD and no processing instruction is left.
 // 2. Envelope, Header?, Body in this order, nothing else; exactly one child in the Body.
 // 3. The version is the envelope's namespace; the body child's model is the caller's to choose by qualified name.
-// 4. A value is one piece of text: a comment or a CDATA section cannot split it.
+// 4. A value is one piece of text: a comment or a CDATA section cannot split it, and only a binary value may be large.
+// 5. A long run of plain ASCII (an attachment) means itself in XML, so it is cut out whole and never goes through the parser.
 import { SaxesParser, type SaxesTagNS } from 'saxes';
 import type { ElementModel } from './element.model.js';
 import { EnvelopeProblem, type EnvelopeProblemCode } from './envelope.problem.js';
-import { defaultMarkupLimits, guardMarkup, type MarkupLimits } from './markup.guard.js';
+import { defaultMarkupLimits, guardMarkup, type MarkupLimits, type TextRun } from './markup.guard.js';
 import { close, isSimple, openModelled, openPlain, type OpenElement, type XmlNode } from './value.builder.js';
 import type { SoapTree } from './values.js';
 
@@ -16,6 +17,7 @@ export const envelopeNamespaces = {
 } as const;
 export type SoapVersion = keyof typeof envelopeNamespaces;
 
+const wsUtility = 'http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-utility-1.0.xsd';
 const schemaInstance = 'http://www.w3.org/2001/XMLSchema-instance';
 
 export interface HeaderBlock extends XmlNode {
@@ -28,6 +30,8 @@ export interface ReadEnvelope {
   readonly headers: readonly HeaderBlock[];
   /** Prefixes that the header blocks inherit from Envelope and Header; the default namespace is under ''. */
   readonly scope: Readonly<Record<string, string>>;
+  /** The Body's wsu:Id, which a signature refers to. */
+  readonly bodyId: string | undefined;
   readonly bodyName: string;
   readonly bodyNamespace: string;
   /** With a model: the values; without (a fault): the node. */
@@ -37,16 +41,21 @@ export interface ReadEnvelope {
 
 export interface EnvelopePolicy {
   readonly limits?: MarkupLimits;
+  /** Refuse control characters and bidirectional overrides, which make a value look other than it is. */
+  readonly refuseDeceptiveText?: boolean;
   /** Undefined: the element is read as a plain node. May throw EnvelopeProblem OPERATION_UNKNOWN. */
   readonly modelFor: (name: string, namespace: string, version: SoapVersion) => ElementModel | undefined;
 }
 
 /** @throws EnvelopeProblem; its message never holds a value. */
 export function readEnvelope(text: string, policy: EnvelopePolicy): ReadEnvelope {
-  guardMarkup(text, policy.limits ?? defaultMarkupLimits);
-  return new EnvelopeReader(text, policy).read();
+  if (policy.refuseDeceptiveText && neverAllowed.test(text)) throw new EnvelopeProblem('XML_ILLEGAL_CHARACTER');
+  const runs = guardMarkup(text, policy.limits ?? defaultMarkupLimits);
+  return new EnvelopeReader(text, policy, runs).read();
 }
 
+const deceptive = /[\u007F-\u009F\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069\uFEFF\uFFF9-\uFFFF]/;
+const neverAllowed = /[^\P{Cc}\t\n\r\u007F-\u009F]/u;
 type Part = 'start' | 'envelope' | 'header' | 'body' | 'done';
 
 class EnvelopeReader {
@@ -59,7 +68,11 @@ class EnvelopeReader {
   private readonly open: OpenElement[] = [];
   private bodyChild: OpenElement | undefined;
   private bodyNamespace = '';
+  private bodyId: string | undefined;
   private blockStart = 0;
+  /** Characters cut out before the parser's position. */
+  private skipped = 0;
+  private readonly limits: MarkupLimits;
   private readonly parser = new SaxesParser({
     xmlns: true,
     position: true,
@@ -70,7 +83,9 @@ class EnvelopeReader {
   constructor(
     private readonly text: string,
     private readonly policy: EnvelopePolicy,
+    private readonly runs: readonly TextRun[],
   ) {
+    this.limits = policy.limits ?? defaultMarkupLimits;
     this.parser.on('error', () => this.refuse('XML_MALFORMED'));
     this.parser.on('xmldecl', (declaration) => {
       if (declaration.version !== undefined && declaration.version !== '1.0') this.refuse('XML_VERSION');
@@ -85,18 +100,34 @@ class EnvelopeReader {
   }
 
   read(): ReadEnvelope {
-    this.parser.write(this.text).close();
+    this.parse();
     const child = this.bodyChild;
     if (this.part !== 'done' || !child) return this.refuse('ENVELOPE_SHAPE');
     return {
       version: this.version,
       headers: this.headers,
       scope: this.scope,
+      bodyId: this.bodyId,
       bodyName: child.name,
       bodyNamespace: this.bodyNamespace,
       values: child.fields ?? {},
       node: child.node,
     };
+  }
+
+  private parse(): void {
+    let from = 0;
+    for (const [start, end] of this.runs) {
+      this.parser.write(this.text.slice(from, start));
+      this.addText(this.text.slice(start, end));
+      this.skipped += end - start;
+      from = end;
+    }
+    this.parser.write(this.text.slice(from)).close();
+  }
+
+  private get position(): number {
+    return this.parser.position + this.skipped;
   }
 
   private openTag(tag: SaxesTagNS): void {
@@ -107,7 +138,7 @@ class EnvelopeReader {
       case 'envelope':
         return this.openPart(tag);
       case 'header':
-        this.blockStart = this.text.lastIndexOf('<', this.parser.position - 1);
+        this.blockStart = this.text.lastIndexOf('<', this.position - 1);
         this.open.push(openPlain(plainNode(tag)));
         return;
       case 'body':
@@ -133,6 +164,7 @@ class EnvelopeReader {
       this.part = 'header';
     } else if (ours && tag.local === 'Body' && !this.sawBody) {
       this.sawBody = true;
+      this.bodyId = Object.values(tag.attributes).find((one) => one.local === 'Id' && one.uri === wsUtility)?.value;
       this.part = 'body';
     } else {
       this.refuse('ENVELOPE_SHAPE');
@@ -181,7 +213,7 @@ class EnvelopeReader {
   }
 
   private keepBlock(node: XmlNode): void {
-    this.headers.push({ ...node, source: this.text.slice(this.blockStart, this.parser.position) });
+    this.headers.push({ ...node, source: this.text.slice(this.blockStart, this.position) });
   }
 
   private addText(piece: string): void {
@@ -202,6 +234,8 @@ class EnvelopeReader {
   /** Text, comment, text or text, CDATA, text would join into a value that nobody sees in the message. */
   private addPiece(element: OpenElement, piece: string): void {
     if (element.pieces > 0) this.refuse('XML_CDATA_IN_VALUE');
+    if (piece.length > this.limits.maxValueChars && element.model?.kind !== 'binary') this.refuse('XML_TEXT_TOO_LONG');
+    if (this.policy.refuseDeceptiveText && deceptive.test(piece)) this.refuse('XML_ILLEGAL_CHARACTER');
     element.pieces += 1;
     element.text = piece;
   }

@@ -1,5 +1,6 @@
 // The first look at a message: bounds on its markup, found by jumping from one "<" to the next before any parser runs.
 // It builds nothing and copies nothing, so a flood costs no more than the distance to its first excess.
+// It also notes the long runs of plain ASCII between markup (attachments), which the parser need not walk through.
 // It promises limits only; whether the text is well-formed is the parser's to say.
 import { EnvelopeProblem } from './envelope.problem.js';
 
@@ -9,7 +10,9 @@ export interface MarkupLimits {
   readonly maxAttributesPerElement: number;
   readonly maxNameChars: number;
   readonly maxAttributeChars: number;
+  /** Of a binary value; everything else is bounded by `maxValueChars`. */
   readonly maxTextChars: number;
+  readonly maxValueChars: number;
   readonly maxCommentChars: number;
 }
 
@@ -20,18 +23,27 @@ export const defaultMarkupLimits: MarkupLimits = {
   maxNameChars: 128,
   maxAttributeChars: 4096,
   maxTextChars: 16_777_216,
+  maxValueChars: 16_384,
   maxCommentChars: 4096,
 };
 
+/** From and to (exclusive), as offsets in the text. */
+export type TextRun = readonly [number, number];
+
+/** What may mean something else than itself in XML: markup, references, line ends, everything beyond ASCII. */
+const notPlain = /[^\t\n\u0020-\u0025\u0027-\u003B\u003D\u003F-\u007E]/g;
+const longRunChars = 256;
+
 /** @throws EnvelopeProblem at the first excess, DTD or processing instruction. */
-export function guardMarkup(text: string, limits: MarkupLimits): void {
-  new MarkupGuard(text, limits).walk();
+export function guardMarkup(text: string, limits: MarkupLimits): readonly TextRun[] {
+  return new MarkupGuard(text, limits).walk();
 }
 
 class MarkupGuard {
   private at = 0;
   private depth = 0;
   private elements = 0;
+  private readonly runs: TextRun[] = [];
   private readonly tagEnd = /[>"']/g;
 
   constructor(
@@ -39,14 +51,21 @@ class MarkupGuard {
     private readonly limits: MarkupLimits,
   ) {}
 
-  walk(): void {
+  walk(): readonly TextRun[] {
     while (this.at < this.text.length) {
       const open = this.text.indexOf('<', this.at);
       const end = open < 0 ? this.text.length : open;
       if (end - this.at > this.limits.maxTextChars) throw new EnvelopeProblem('XML_TEXT_TOO_LONG');
-      if (open < 0) return;
-      this.at = this.markup(open);
+      if (end - this.at > longRunChars) this.noteRun(this.at, end);
+      this.at = open < 0 ? end : this.markup(open);
     }
+    return this.runs;
+  }
+
+  private noteRun(start: number, end: number): void {
+    notPlain.lastIndex = start;
+    const found = notPlain.exec(this.text)?.index ?? this.text.length;
+    if (found >= end) this.runs.push([start, end]);
   }
 
   /** The offset after the markup that starts at `open`. */

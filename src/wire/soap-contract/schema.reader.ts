@@ -3,9 +3,18 @@
 // 2. An element's model lists its children in schema order (sequence, all, choice, group by extension of a base type).
 // Attributes are not modelled: a document/literal contract of ours and of the partners carries values in elements only.
 import type { Element } from '@xmldom/xmldom';
-import { LazyElement, type Blanks, type ElementModel } from './element.model.js';
+import { LazyElement, type ElementModel, type ValueKind } from './element.model.js';
 
 export const xsdNamespace = 'http://www.w3.org/2001/XMLSchema';
+
+/** XSD collapses the blanks of every built-in type but these. */
+const builtInKinds = new Map<string, ValueKind>([
+  [qualified(xsdNamespace, 'string'), 'text'],
+  [qualified(xsdNamespace, 'normalizedString'), 'text'],
+  [qualified(xsdNamespace, 'anySimpleType'), 'text'],
+  [qualified(xsdNamespace, 'anyType'), 'text'],
+  [qualified(xsdNamespace, 'base64Binary'), 'binary'],
+]);
 
 interface Place {
   readonly node: Element;
@@ -50,7 +59,7 @@ export class SchemaReader {
       name: attribute(node, 'name'),
       namespace,
       many: occurs === 'unbounded' || Number(occurs || '1') > 1,
-      blanks: complex ? 'preserve' : this.blanksOf(place),
+      kind: complex ? 'text' : this.kindOf(place),
       readFields: complex && (() => this.fieldsOf(complex)),
     });
   }
@@ -106,32 +115,29 @@ export class SchemaReader {
       name: target.name,
       namespace: target.namespace,
       many: occurs === 'unbounded' || Number(occurs || '1') > 1,
-      blanks: target.blanks,
+      kind: target.kind,
       readFields: target.fields && (() => target.fields ?? []),
     });
   }
 
-  /** XSD collapses blanks of everything but string and normalizedString; base64 is left alone because it is large. */
-  private blanksOf(place: Place): Blanks {
+  private kindOf(place: Place): ValueKind {
     const inline = schemaChildren(place.node).find((child) => child.localName === 'simpleType');
-    if (inline) return this.blanksOfSimpleType({ node: inline, schema: place.schema });
+    if (inline) return this.kindOfSimpleType({ node: inline, schema: place.schema });
     const type = attribute(place.node, 'type');
-    return type === '' ? 'preserve' : this.blanksOfType(place, resolveName(place.node, type));
+    return type === '' ? 'text' : this.kindOfType(resolveName(place.node, type));
   }
 
-  private blanksOfSimpleType(place: Place): Blanks {
+  private kindOfSimpleType(place: Place): ValueKind {
     const restriction = schemaChildren(place.node).find((child) => child.localName === 'restriction');
-    if (!restriction) return 'collapse';
+    if (!restriction) return 'token';
     const facet = schemaChildren(restriction).find((child) => child.localName === 'whiteSpace');
-    if (facet) return attribute(facet, 'value') === 'collapse' ? 'collapse' : 'preserve';
-    return this.blanksOfType(place, resolveName(restriction, attribute(restriction, 'base')));
+    if (facet) return attribute(facet, 'value') === 'collapse' ? 'token' : 'text';
+    return this.kindOfType(resolveName(restriction, attribute(restriction, 'base')));
   }
 
-  private blanksOfType(place: Place, type: string): Blanks {
+  private kindOfType(type: string): ValueKind {
     const named = this.simpleTypes.get(type);
-    if (named) return this.blanksOfSimpleType(named);
-    const untouched = ['string', 'normalizedString', 'base64Binary', 'anySimpleType', 'anyType'];
-    return untouched.some((name) => type === qualified(xsdNamespace, name)) ? 'preserve' : 'collapse';
+    return named ? this.kindOfSimpleType(named) : (builtInKinds.get(type) ?? 'token');
   }
 }
 

@@ -57,7 +57,7 @@ export function close(element: OpenElement, around: OpenElement | undefined): vo
 
 export function valueOf(element: OpenElement): string | SoapTree {
   if (element.fields) return element.fields;
-  return element.model?.blanks === 'collapse' ? element.text.trim() : element.text;
+  return element.model?.kind === 'token' ? element.text.trim() : element.text;
 }
 
 function put(fields: Fields, model: Pick<ElementModel, 'name' | 'many'>, value: string | SoapTree): void {
