@@ -1,0 +1,89 @@
+// The citizen pays when the portal is told status 6. Parts of the reference ask for trouble:
+//   -NOPAY never · -WRONGAMOUNT 1,000 VND too little · -TWICE two vouchers · -LATE a voucher dated back · -ANON by person and amount only
+import { Courier, type Facts, type Verdict } from '../events/courier.ts';
+import type { HttpCaller } from '../server/http-caller.ts';
+import type { Ledger } from '../server/ledger.ts';
+import type { PortalBook, PortalDossier } from './portal-book.ts';
+
+/** How the payer names the dossier on the payment. */
+export type Identify = 'dossier' | 'reference' | 'person';
+
+export interface PayingOptions {
+  readonly portal: string;
+  readonly ledger: Ledger;
+  readonly book: PortalBook;
+  readonly caller: HttpCaller;
+  readonly accountingUrl: string;
+}
+
+export class Paying {
+  readonly #options: PayingOptions;
+  readonly #courier: Courier<PortalDossier>;
+  auto: boolean;
+  identify: Identify = 'dossier';
+
+  constructor(options: PayingOptions, auto: boolean) {
+    this.#options = options;
+    this.auto = auto;
+    this.#courier = new Courier<PortalDossier>({
+      carry: (dossier) => this.#pay(dossier),
+      onAccepted: (dossier, facts) => this.#settled('paid', dossier, facts),
+      onRefused: (dossier, facts) => this.#settled('payment-refused', dossier, facts),
+    });
+  }
+
+  resume(): void {
+    for (const dossier of this.#options.book.all()) {
+      if (dossier.payment === 'planned') this.#courier.enqueue(dossier.reference, dossier);
+    }
+  }
+
+  /** Pays once per dossier, however often the portal is told. */
+  onAsked(dossier: PortalDossier): void {
+    if (this.auto && !asksFor(dossier, 'NOPAY')) this.pay(dossier);
+  }
+
+  pay(dossier: PortalDossier): void {
+    if (dossier.payment !== 'none') return;
+    this.#options.ledger.append({ kind: 'payment', key: dossier.reference, data: { reference: dossier.reference } });
+    this.#courier.enqueue(dossier.reference, dossier);
+  }
+
+  stop(): void {
+    this.#courier.stop();
+  }
+
+  async #pay(dossier: PortalDossier): Promise<Verdict> {
+    const answer = await this.#options.caller.send({
+      method: 'POST',
+      url: `${this.#options.accountingUrl}/control/payments`,
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(this.#payment(dossier)),
+    });
+    if (answer.status < 300) return { kind: 'accepted' };
+    if (answer.status < 500) return { kind: 'never', why: `accounting said ${answer.status}` };
+    return { kind: 'again', why: `accounting said ${answer.status}` };
+  }
+
+  #payment(dossier: PortalDossier): Record<string, unknown> {
+    const { amount, paymentReference, ...facts } = dossier.facts;
+    const identify = asksFor(dossier, 'ANON') ? 'person' : this.identify;
+    return {
+      ...facts,
+      paymentId: `${this.#options.portal}:${dossier.reference}`,
+      amount: asksFor(dossier, 'WRONGAMOUNT') ? amount - 1000 : amount,
+      ...(identify === 'dossier' ? { dossier: dossier.tnhsNumber ?? dossier.reference } : {}),
+      ...(identify !== 'person' && paymentReference !== undefined ? { reference: paymentReference } : {}),
+      ...(asksFor(dossier, 'TWICE') ? { vouchers: 2 } : {}),
+      ...(asksFor(dossier, 'LATE') ? { mode: 'late' } : {}),
+    };
+  }
+
+  #settled(kind: string, dossier: PortalDossier, facts: Facts): void {
+    this.#options.ledger.append({ kind, key: dossier.reference, data: { reference: dossier.reference, ...facts } });
+  }
+}
+
+function asksFor(dossier: PortalDossier, trouble: string): boolean {
+  return dossier.reference.split('-').includes(trouble);
+}
