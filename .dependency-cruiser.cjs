@@ -24,14 +24,36 @@ module.exports = {
   forbidden: [
     ...arrows,
     { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
-    { name: 'bullmq-lives-in-delivery', severity: 'error', from: { path: '^src/', pathNot: '^src/delivery/' }, to: { path: 'node_modules/bullmq' } },
-    { name: 'simulators-never-leak', severity: 'error', from: { path: '^src/' }, to: { path: '^(simulators|test|scripts)/' } },
+    {
+      name: 'bullmq-lives-in-delivery',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/delivery/' },
+      to: { path: 'node_modules/bullmq' },
+    },
+    {
+      name: 'simulators-never-leak',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '\\.spec\\.ts$' },
+      to: { path: '^(simulators|test|scripts)/' },
+    },
+    {
+      name: 'specs-lean-on-test-only',
+      comment: 'a spec beside the code may use test/support, never the inside of a simulator or a script',
+      severity: 'error',
+      from: { path: '^src/.*\\.spec\\.ts$' },
+      to: { path: '^(simulators|scripts)/' },
+    },
+    { name: 'nothing-unresolved', severity: 'error', from: {}, to: { couldNotResolve: true } },
     { name: 'simulators-stand-alone', severity: 'error', from: { path: '^simulators/' }, to: { path: '^src/' } },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
     tsConfig: { fileName: 'tsconfig.json' },
     tsPreCompilationDeps: true,
-    enhancedResolveOptions: { extensions: ['.ts', '.js', '.mjs'], extensionAlias: { '.js': ['.ts', '.js'] } },
+    enhancedResolveOptions: {
+      extensions: ['.ts', '.js', '.mjs'],
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+    },
   },
 };
