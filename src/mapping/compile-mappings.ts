@@ -17,7 +17,7 @@ import { compileRules } from './rule.compile.js';
 import { readSchema } from './schema.read.js';
 import type { Shape } from './shape.js';
 import { traceOf } from './trace.js';
-import { xsdShape } from './xsd-shape.js';
+import { XsdShapes } from './xsd-shape.js';
 
 const notArrows = new Set(['codes', 'schemas']);
 
@@ -102,6 +102,7 @@ class Arrow {
 
 class Schemas {
   private readonly known = new Map<string, Shape | undefined>();
+  private readonly contracts = new Map<string, XsdShapes>();
 
   constructor(
     private readonly dir: string,
@@ -127,7 +128,9 @@ class Schemas {
   private fromContract(place: string): Shape | undefined {
     const [path = '', element = ''] = place.split('#');
     try {
-      return xsdShape(readFileSync(join(this.wsdlDir, path), 'utf8'), element);
+      const contract = this.contracts.get(path) ?? new XsdShapes(readFileSync(join(this.wsdlDir, path), 'utf8'));
+      this.contracts.set(path, contract);
+      return contract.named(element);
     } catch (error) {
       this.faults.add(`wsdl/${path}`, error instanceof Error ? error.message : String(error));
       return undefined;

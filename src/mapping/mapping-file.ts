@@ -63,38 +63,55 @@ function namedSchema(
 }
 
 function rulesOf(raw: Record<string, unknown>, file: YamlFile, context: FileContext): RuleSpec[] {
-  const reader = new RuleReader(file, context.faults);
-  const own = 'rules' in raw || !('extends' in raw) ? reader.readAll(raw.rules, ['rules']) : [];
-  const inherited = 'extends' in raw ? inheritedRules(raw, file, context) : [];
-  const known = new Set(inherited.map(({ id }) => id));
-  const rules = [
-    ...inherited.map((rule) => own.find(({ id }) => id === rule.id) ?? rule),
-    ...own.filter(({ id }) => !known.has(id)),
-  ];
+  const own =
+    'rules' in raw || !('extends' in raw) ? new RuleReader(file, context.faults).readAll(raw.rules, ['rules']) : [];
+  const rules = 'extends' in raw ? extended(raw.extends, own, { file, context }) : own;
   return raw.partial === true ? rules.map(loosened) : rules;
 }
 
-/** `extends: name.v1` or `extends: { mapping: name.v1, under: /HoSo, without: [ruleId] }`. */
-function inheritedRules(raw: Record<string, unknown>, file: YamlFile, context: FileContext): readonly RuleSpec[] {
+const extensionKeys = ['mapping', 'under', 'without', 'before'] as const;
+type Extension = Partial<Record<(typeof extensionKeys)[number], unknown>>;
+
+/**
+ * `extends: name.v1`, or with more to say: `{ mapping: name.v1, under: /HoSo, without: [ruleId], before: ruleId }`.
+ * A rule with the id of an inherited one takes its place; new ones stand at the end, or before the rule named.
+ */
+function extended(
+  value: unknown,
+  own: RuleSpec[],
+  { file, context }: { file: YamlFile; context: FileContext },
+): RuleSpec[] {
   const fault = (text: string): void => context.faults.add(file.at(['extends']), `extends: ${text}`);
-  const spec = (typeof raw.extends === 'string' ? { mapping: raw.extends } : (raw.extends ?? {})) as Extension;
+  const spec = (typeof value === 'string' ? { mapping: value } : (value ?? {})) as Extension;
+  const unknown = Object.keys(spec).filter((key) => !(extensionKeys as readonly string[]).includes(key));
+  if (unknown.length > 0) fault(`does not know ${unknown.join(', ')}; it takes ${extensionKeys.join(', ')}`);
   const base = context.other(String(spec.mapping));
   if (!base) fault(`no mapping here is named ${String(spec.mapping)}`);
-  const rules = base?.rules ?? [];
-  const without = new Set(Array.isArray(spec.without) ? spec.without.map(String) : []);
-  for (const id of without) if (!rules.some((rule) => rule.id === id)) fault(`there is no rule ${id} to leave out`);
-  const kept = rules.filter(({ id }) => !without.has(id));
-  const { under } = spec;
-  if (under === undefined) return kept;
-  if (typeof under === 'string' && /^\/[^/~\s]+$/.test(under)) return kept.map((rule) => movedUnder(rule, under));
-  fault('under takes one field of the source, /Field');
-  return kept;
+  const inherited = base?.rules ?? [];
+  const without = Array.isArray(spec.without) ? spec.without.map(String) : [];
+  for (const id of [...without, ...(typeof spec.before === 'string' ? [spec.before] : [])]) {
+    if (!inherited.some((rule) => rule.id === id)) fault(`there is no rule ${id}`);
+  }
+  const kept = moved(
+    inherited.filter(({ id }) => !without.includes(id)),
+    spec.under,
+    fault,
+  );
+  return merged(kept, own, spec.before);
 }
 
-interface Extension {
-  readonly mapping?: unknown;
-  readonly under?: unknown;
-  readonly without?: unknown;
+function moved(rules: readonly RuleSpec[], under: unknown, fault: (text: string) => void): readonly RuleSpec[] {
+  if (under === undefined) return rules;
+  if (typeof under === 'string' && /^\/[^/~\s]+$/.test(under)) return rules.map((rule) => movedUnder(rule, under));
+  fault('under takes one field of the source, /Field');
+  return rules;
+}
+
+function merged(inherited: readonly RuleSpec[], own: readonly RuleSpec[], before: unknown): RuleSpec[] {
+  const replaced = inherited.map((rule) => own.find(({ id }) => id === rule.id) ?? rule);
+  const added = own.filter(({ id }) => !inherited.some((rule) => rule.id === id));
+  const at = replaced.findIndex(({ id }) => id === before);
+  return replaced.toSpliced(at < 0 ? replaced.length : at, 0, ...added);
 }
 
 function loosened(rule: RuleSpec): RuleSpec {

@@ -120,7 +120,7 @@ function checkOrder(rules: readonly RuleSpec[], place: Place): void {
     const position = positionOf(rule.to.slice(1).split('/'), place.target);
     if (!position) continue;
     if (isBefore(position, highest))
-      place.faults.add(rule.where, `rule ${rule.id}: ${rule.to} stands later than the contract's order`);
+      place.faults.add(rule.where, `rule ${rule.id}: ${rule.to} must stand earlier, in the contract's order`);
     else highest = position;
   }
 }

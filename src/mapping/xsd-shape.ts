@@ -21,21 +21,24 @@ const builtIn: Readonly<Record<string, Shape>> = {
   boolean: { type: 'boolean' },
 };
 
-/** @throws Error when the file has no such element or type, or says something this reader does not know. */
-export function xsdShape(wsdl: string, name: string): Shape {
-  const document = new DOMParser().parseFromString(wsdl, 'text/xml');
-  const globals = [...document.getElementsByTagNameNS(xs, 'schema')].flatMap((schema) => children(schema));
-  const found = globals.find((one) => one.getAttribute('name') === name && one.localName !== 'simpleType');
-  if (!found) throw new Error(`has no element or type ${name}`);
-  return new XsdReader(globals).shapeOf(found);
-}
-
-class XsdReader {
+export class XsdShapes {
   private readonly open = new Set<string>();
-  constructor(private readonly globals: readonly Element[]) {}
+  private readonly globals: readonly Element[];
+
+  constructor(wsdl: string) {
+    const document = new DOMParser().parseFromString(wsdl, 'text/xml');
+    this.globals = [...document.getElementsByTagNameNS(xs, 'schema')].flatMap((schema) => children(schema));
+  }
+
+  /** @throws Error when there is no such element or type, or it says something this reader does not know. */
+  named(name: string): Shape {
+    const found = this.globals.find((one) => one.getAttribute('name') === name && one.localName !== 'simpleType');
+    if (!found) throw new Error(`has no element or type ${name}`);
+    return this.shapeOf(found);
+  }
 
   /** Shape of an xs:element, xs:complexType or xs:simpleType. */
-  shapeOf(node: Element): Shape {
+  private shapeOf(node: Element): Shape {
     if (node.localName === 'complexType') return this.complex(node);
     if (node.localName === 'simpleType') return this.simple(node);
     const named = node.getAttribute('type');
