@@ -1,9 +1,10 @@
 // Carries what a simulator must tell another system: in order per line, retried until accepted, many lines at once.
 // Holds nothing durable: who enqueues writes to the ledger first and enqueues again after a restart.
 
+/** `again` with `refused`: the other side was there and said no, which may still change (it does not know the dossier yet). */
 export type Verdict =
   | { readonly kind: 'accepted'; readonly facts?: Facts }
-  | { readonly kind: 'again'; readonly why: string; readonly afterMs?: number | undefined }
+  | { readonly kind: 'again'; readonly why: string; readonly afterMs?: number | undefined; readonly refused?: true }
   | { readonly kind: 'never'; readonly why: string; readonly facts?: Facts };
 
 /** What the other side said, for the ledger. */
@@ -17,11 +18,14 @@ export interface CourierOptions<T> {
   readonly concurrency?: number;
   readonly firstPauseMs?: number;
   readonly longestPauseMs?: number;
+  /** This many refusals of one item are taken for a final no. */
+  readonly mostRefusals?: number;
 }
 
 interface Line<T> {
   readonly items: T[];
   tries: number;
+  refusals: number;
 }
 
 export class Courier<T> {
@@ -34,7 +38,7 @@ export class Courier<T> {
   #lastTrouble = '';
 
   constructor(options: CourierOptions<T>) {
-    this.#options = { concurrency: 32, firstPauseMs: 100, longestPauseMs: 5000, ...options };
+    this.#options = { concurrency: 32, firstPauseMs: 100, longestPauseMs: 5000, mostRefusals: 100, ...options };
   }
 
   enqueue(lineKey: string, item: T): void {
@@ -43,7 +47,7 @@ export class Courier<T> {
       line.items.push(item);
       return;
     }
-    this.#lines.set(lineKey, { items: [item], tries: 0 });
+    this.#lines.set(lineKey, { items: [item], tries: 0, refusals: 0 });
     this.#offer(lineKey);
   }
 
@@ -79,7 +83,7 @@ export class Courier<T> {
     const [item] = line.items;
     if (item === undefined) return;
     line.tries += 1;
-    const verdict = await this.#tryCarry(item);
+    const verdict = this.#weigh(line, await this.#tryCarry(item));
     this.#running -= 1;
     if (this.#stopped) return;
     if (verdict.kind === 'again') this.#pause(lineKey, line, verdict);
@@ -95,10 +99,17 @@ export class Courier<T> {
     }
   }
 
+  #weigh(line: Line<T>, verdict: Verdict): Verdict {
+    if (verdict.kind !== 'again' || !verdict.refused) return verdict;
+    line.refusals += 1;
+    return line.refusals < this.#options.mostRefusals ? verdict : { kind: 'never', why: verdict.why };
+  }
+
   #next(lineKey: string, line: Line<T>, verdict: Verdict & { kind: 'accepted' | 'never' }): void {
     const item = line.items.shift();
     const { tries } = line;
     line.tries = 0;
+    line.refusals = 0;
     if (line.items.length === 0) this.#lines.delete(lineKey);
     else this.#ready.push(lineKey);
     if (item === undefined) return;

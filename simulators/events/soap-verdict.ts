@@ -4,6 +4,6 @@ import type { Verdict } from './courier.ts';
 
 export function verdictOf(answer: SoapAnswer): Verdict {
   if (answer.kind === 'answer') return { kind: 'accepted' };
-  const why = answer.kind === 'fault' ? `${answer.code} ${answer.text}` : answer.text;
-  return { kind: 'again', why };
+  if (answer.kind === 'silence') return { kind: 'again', why: answer.text };
+  return { kind: 'again', why: `${answer.code} ${answer.text}`, refused: true };
 }

@@ -13,7 +13,7 @@ import { parse } from './http-verdict.ts';
 import { itemsOf, problemOfCall } from './npsp-contract.ts';
 import { NpspGateway } from './npsp-gateway.ts';
 import { Paying } from './paying.ts';
-import { PortalBook } from './portal-book.ts';
+import { PortalBook, type PortalDossier } from './portal-book.ts';
 import { portalControl, type PortalDesk } from './portal-control.ts';
 import { Sending } from './sending.ts';
 
@@ -153,8 +153,7 @@ class Adapter {
     const [reference, status, at] = [String(item['MaHoSo']), Number(item['TrangThai']), String(item['NgayXuLy'])];
     const dossier = this.#desk.book.get(reference);
     if (!dossier) return this.no(`Không có hồ sơ ${reference}`);
-    const key = `${reference}|${status}|${at}`;
-    const duplicate = this.#desk.book.hasSeen(key);
+    const { key, duplicate } = recognise(dossier, status, at);
     const data = {
       reference,
       status,
@@ -173,4 +172,20 @@ class Adapter {
     this.#answers += 1;
     return json(200, { error_code: this.#answers % 2 === 0 ? code : String(code), ...rest });
   }
+}
+
+/**
+ * The interface has no message id, and a dossier may truly be in one status twice within a second (5 → 1 → 2 → 5). A repeat follows
+ * its original, or comes so late that others of a later time stand before it.
+ */
+function recognise(
+  { reference, receipts }: PortalDossier,
+  status: number,
+  at: string,
+): { key: string; duplicate: boolean } {
+  const firsts = receipts.filter((one) => !one.duplicate);
+  const place = firsts.findLastIndex((one) => one.status === status && one.at === at);
+  const isLast = place >= 0 && place === firsts.length - 1;
+  const duplicate = isLast || (place >= 0 && at < (firsts.at(-1)?.at ?? ''));
+  return { key: `${reference}|${duplicate ? place + 1 : firsts.length + 1}|${status}`, duplicate };
 }

@@ -156,13 +156,19 @@ export function statusOf(dossier: PortalDossier): number {
   return dossier.receipts.findLast((one) => !one.duplicate)?.status ?? 0;
 }
 
-/** Receipts that came for the first time but behind a later one. */
+/** Receipts that came for the first time, but behind a later one. */
 export function outOfOrder(dossier: PortalDossier): Receipt[] {
-  let last = -1;
-  return dossier.receipts.filter(({ sequence, duplicate }) => {
-    if (sequence === undefined || duplicate) return false;
-    const late = sequence <= last;
-    last = Math.max(last, sequence);
+  let last: Receipt | undefined;
+  return dossier.receipts.filter((receipt) => {
+    if (receipt.duplicate) return false;
+    const late = last !== undefined && isBehind(receipt, last);
+    if (!late) last = receipt;
     return late;
   });
+}
+
+/** By the gateway's sequence, or where there is none by its time (seconds only: equal is not behind). */
+function isBehind(receipt: Receipt, before: Receipt): boolean {
+  if (receipt.sequence === undefined || before.sequence === undefined) return receipt.at < before.at;
+  return receipt.sequence <= before.sequence;
 }

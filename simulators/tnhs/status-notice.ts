@@ -1,6 +1,6 @@
 // Tells the gateway a status: by SOAP (CapNhatTrangThaiHoSo) or as the internal event `tnhs.status`.
 import { type EventWay, type SimConfig } from '../config.ts';
-import { asRecord } from '../server/untyped.ts';
+import { asRecord, asText } from '../server/untyped.ts';
 import type { Verdict } from '../events/courier.ts';
 import { verdictOf } from '../events/soap-verdict.ts';
 import { NestTcpClient } from '../events/nest-tcp.ts';
@@ -44,7 +44,7 @@ export class StatusNotice {
     const { key, ...rest } = event;
     const answer = asRecord(await this.#events.request('tnhs.status', { ...rest, idempotencyKey: key }));
     if (answer['accepted'] === true) return { kind: 'accepted' };
-    return { kind: 'again', why: `event refused: ${String(answer['code'])}` };
+    return { kind: 'again', why: `event refused: ${asText(answer['code'])}`, refused: true };
   }
 }
 
