@@ -75,7 +75,7 @@ function note(tally: Tally, status: number): void {
 
 /** Reads one answer after the other; every answer of the gateway has a Content-Length. */
 function answersOf(socket: Socket): () => Promise<number> {
-  let buffered = Buffer.alloc(0);
+  let buffered: Buffer = Buffer.alloc(0);
   let waiting: { resolve: (status: number) => void; reject: (error: Error) => void } | undefined;
   socket.on('data', (chunk: Buffer) => {
     buffered = buffered.length === 0 ? chunk : Buffer.concat([buffered, chunk]);

@@ -21,6 +21,8 @@ export interface HouseOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Extra keys of a simulator's section. */
   readonly sims?: Partial<Record<SimName, object>>;
+  /** A database to use in place of a fresh one on the tests' server. */
+  readonly database?: TestDatabase;
   /** Gateway processes to start, by name and role; one `all` unless told. */
   readonly processes?: Readonly<Record<string, 'api' | 'worker' | 'all'>>;
 }
@@ -89,6 +91,11 @@ export class House {
     await this.end(name, 'SIGTERM');
   }
 
+  /** Process id, while it runs. */
+  pidOf(name: string): number | undefined {
+    return this.running.get(name)?.pid;
+  }
+
   logOf(name: string): string {
     return join(this.folder, `${name}.log`);
   }
@@ -147,7 +154,7 @@ export async function startHouse(options: HouseOptions = {}): Promise<House> {
   if (!existsSync(join(root, 'dist/main.js'))) throw new Error('dist/main.js is missing: run npm run build first');
   const ports = await freePorts();
   const secret = randomBytes(24).toString('base64url');
-  const house = new House(await testDatabase(), ports, { partnersFile: '', secret });
+  const house = new House(options.database ?? (await testDatabase()), ports, { partnersFile: '', secret });
   const files = await writeFiles(house, options);
   for (const name of simNames)
     house.define(name, { args: ['simulators/main.ts', name, '--config', files.sims], env: {} });
