@@ -48,7 +48,7 @@ export function createCallbackHandlers(parts: CallbackParts): CallbackHandlers {
   return {
     vssPortalStatus: new VssPortalDelivery({ database, mappings, client, gate, ladder: callbackLadder(config), clock }),
     npspStatus: new NpspStatusDelivery({ database, mappings, portal, clock }),
-    npspProgress: new NpspProgressDelivery({ database, mappings, portal }),
+    npspProgress: new NpspProgressDelivery({ database, mappings, portal, clock }),
     close: () => http.close(),
   };
 }

@@ -23,7 +23,8 @@ const jitter = 0.1;
 export interface CallbackLadder extends RetryPolicy {
   /** From the first failure to the last try, without jitter. */
   readonly heightMs: number;
-  /** The longest pause a portal may ask for with Retry-After. */
+  /** The shortest and the longest pause a portal may ask for with Retry-After. */
+  readonly shortestPauseMs: number;
   readonly longestStepMs: number;
   /** A little later than asked, so that those who were sent away together do not come back together. */
   readonly spread: (askedMs: number) => number;
@@ -36,6 +37,7 @@ export function callbackLadder(
   const scaled = stepsMs.map((step) => (step * config.RETRY_BASE_MS) / 1000);
   return {
     heightMs: scaled.reduce((sum, step) => sum + step, 0),
+    shortestPauseMs: config.RETRY_BASE_MS,
     longestStepMs: Math.max(...scaled),
     spread: (askedMs) => Math.round(askedMs * (1 + jitter * random())),
     pauseMs: (failures) => {

@@ -7,6 +7,7 @@
 import type { DeliveryHandler, DeliveryWork } from '../delivery/handler.js';
 import type { Outcome } from '../delivery/outcome.js';
 import type { MappingSet } from '../mapping/mapping.types.js';
+import type { Clock } from '../platform/clock.js';
 import type { Database } from '../store/database.js';
 import { mapStatusChange } from './callback-mapping.js';
 import type { NationalPortal, NationalPortalAnswer } from './national-portal.js';
@@ -17,6 +18,7 @@ export interface NpspProgressParts {
   readonly database: Database;
   readonly mappings: MappingSet;
   readonly portal: NationalPortal;
+  readonly clock: Clock;
 }
 
 interface Item {
@@ -50,13 +52,13 @@ export class NpspProgressDelivery implements DeliveryHandler {
   }
 
   private async itemsOf(works: readonly DeliveryWork[], outcomes: Outcomes): Promise<Item[]> {
-    const { database, mappings, portal } = this.parts;
+    const { database, mappings, portal, clock } = this.parts;
     const changes = await readStatusChanges(database, works);
     const items: Item[] = [];
     for (const [index, work] of works.entries()) {
       const change = changes[index];
       if (!change) continue;
-      const mapped = await mapStatusChange(mappings, portal.mappings.progress, change);
+      const mapped = await mapStatusChange(mappings, portal.mappings.progress, change, clock.now());
       if (mapped.ok) items.push({ work, change, value: mapped.value });
       else outcomes.set(work, mapped.outcome);
     }

@@ -26,9 +26,9 @@ export class NpspStatusDelivery implements DeliveryHandler {
   constructor(private readonly parts: NpspStatusParts) {}
 
   async attempt(work: DeliveryWork): Promise<Outcome> {
-    const { database, mappings, portal } = this.parts;
+    const { database, mappings, portal, clock } = this.parts;
     const change = await readStatusChange(database, work);
-    const mapped = await mapStatusChange(mappings, portal.mappings.status, change);
+    const mapped = await mapStatusChange(mappings, portal.mappings.status, change, clock.now());
     if (!mapped.ok) return mapped.outcome;
     const reply = await portal.sendStatus(mapped.value, work.signal);
     work.record(reply.exchanged, reply.partnerStatus);

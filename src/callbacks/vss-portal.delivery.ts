@@ -40,7 +40,7 @@ export class VssPortalDelivery implements DeliveryHandler {
     const disabled = await this.parts.gate.disabled();
     if (disabled) return parkDisabled(disabled.reason);
     const change = await readStatusChange(this.parts.database, work);
-    const mapped = await mapStatusChange(this.parts.mappings, 'status-to-vss-portal', change);
+    const mapped = await mapStatusChange(this.parts.mappings, 'status-to-vss-portal', change, this.parts.clock.now());
     if (!mapped.ok) return mapped.outcome;
     const sent = await this.parts.client.send(work.idempotencyKey, JSON.stringify(mapped.value), work.signal);
     work.record(sent.exchanged, partnerStatusOf(sent.result));

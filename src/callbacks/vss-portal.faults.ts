@@ -45,7 +45,7 @@ function judgeBusy(answer: HttpAnswer, { now, changedAt, ladder }: WebhookMoment
   const why = `HTTP ${answer.status}`;
   const asked = retryAfterMs(answer.headers['retry-after'], now, ladder.longestStepMs);
   if (asked === undefined) return { kind: 'retry', code: 'PARTNER_BUSY', why };
-  const afterMs = ladder.spread(asked);
+  const afterMs = ladder.spread(Math.max(asked, ladder.shortestPauseMs));
   const young = now.getTime() - changedAt.getTime() < ladder.heightMs;
   // A portal that only limits the rate is well: it gets the callback when it asked for it and no try is used up,
   // as long as the callback is younger than the ladder is high.
