@@ -9,6 +9,8 @@ export interface ElementModel {
   readonly namespace: string;
   /** True when the element may occur more than once: its value is then always an array. */
   readonly many: boolean;
+  /** True when its parent is not valid without it. */
+  readonly required: boolean;
   readonly kind: ValueKind;
   /** Child elements in schema order; undefined for a simple value. */
   readonly fields: readonly ElementModel[] | undefined;
@@ -19,6 +21,7 @@ export interface ElementShape {
   readonly name: string;
   readonly namespace: string;
   readonly many: boolean;
+  readonly required: boolean;
   readonly kind: ValueKind;
   /** Called once, when first needed: a recursive type must not be unfolded for ever. */
   readonly readFields: (() => readonly ElementModel[]) | undefined;
@@ -28,6 +31,7 @@ export class LazyElement implements ElementModel {
   readonly name: string;
   readonly namespace: string;
   readonly many: boolean;
+  readonly required: boolean;
   readonly kind: ValueKind;
   private readonly readFields: (() => readonly ElementModel[]) | undefined;
   private known: readonly ElementModel[] | undefined;
@@ -37,6 +41,7 @@ export class LazyElement implements ElementModel {
     this.name = shape.name;
     this.namespace = shape.namespace;
     this.many = shape.many;
+    this.required = shape.required;
     this.kind = shape.kind;
     this.readFields = shape.readFields;
   }

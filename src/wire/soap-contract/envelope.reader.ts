@@ -30,7 +30,7 @@ export interface ReadEnvelope {
   readonly headers: readonly HeaderBlock[];
   /** Prefixes that the header blocks inherit from Envelope and Header; the default namespace is under ''. */
   readonly scope: Readonly<Record<string, string>>;
-  /** The Body's wsu:Id, which a signature refers to. */
+  /** The Body's wsu:Id (or plain Id, as some senders write), which a signature refers to. */
   readonly bodyId: string | undefined;
   readonly bodyName: string;
   readonly bodyNamespace: string;
@@ -54,7 +54,8 @@ export function readEnvelope(text: string, policy: EnvelopePolicy): ReadEnvelope
   return new EnvelopeReader(text, policy, runs).read();
 }
 
-const deceptive = /[\u007F-\u009F\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069\uFEFF\uFFF9-\uFFFF]/;
+// Controls without tab, line feed and carriage return; ALM, LRM, RLM; embeddings, overrides and isolates.
+const deceptive = /(?![\t\n\r])\p{Cc}|[\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/u;
 const neverAllowed = /[^\P{Cc}\t\n\r\u007F-\u009F]/u;
 type Part = 'start' | 'envelope' | 'header' | 'body' | 'done';
 
@@ -164,7 +165,7 @@ class EnvelopeReader {
       this.part = 'header';
     } else if (ours && tag.local === 'Body' && !this.sawBody) {
       this.sawBody = true;
-      this.bodyId = Object.values(tag.attributes).find((one) => one.local === 'Id' && one.uri === wsUtility)?.value;
+      this.bodyId = idOf(tag);
       this.part = 'body';
     } else {
       this.refuse('ENVELOPE_SHAPE');
@@ -249,6 +250,11 @@ class EnvelopeReader {
   private refuse(code: EnvelopeProblemCode): never {
     throw new EnvelopeProblem(code, this.open.map((element) => element.name).join('/'));
   }
+}
+
+function idOf(tag: SaxesTagNS): string | undefined {
+  const ids = Object.values(tag.attributes).filter((one) => one.local === 'Id');
+  return (ids.find((one) => one.uri === wsUtility) ?? ids.find((one) => one.uri === ''))?.value;
 }
 
 function plainNode(tag: SaxesTagNS): XmlNode {

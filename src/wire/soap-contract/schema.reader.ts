@@ -19,6 +19,8 @@ const builtInKinds = new Map<string, ValueKind>([
 interface Place {
   readonly node: Element;
   readonly schema: Element;
+  /** Inside a choice or an optional group, where no element is required by itself. */
+  readonly optional?: boolean;
 }
 
 type Register = Map<string, Place>;
@@ -53,12 +55,11 @@ export class SchemaReader {
 
   private modelOf(place: Place, namespace: string): ElementModel {
     const { node } = place;
-    const occurs = attribute(node, 'maxOccurs');
     const complex = this.complexTypeOf(place);
     return new LazyElement({
       name: attribute(node, 'name'),
       namespace,
-      many: occurs === 'unbounded' || Number(occurs || '1') > 1,
+      ...occurrence(place),
       kind: complex ? 'text' : this.kindOf(place),
       readFields: complex && (() => this.fieldsOf(complex)),
     });
@@ -82,8 +83,10 @@ export class SchemaReader {
   }
 
   private particle(place: Place): readonly ElementModel[] {
+    const optional =
+      place.optional === true || place.node.localName === 'choice' || attribute(place.node, 'minOccurs') === '0';
     const inner = (): readonly ElementModel[] =>
-      schemaChildren(place.node).flatMap((child) => this.particle({ node: child, schema: place.schema }));
+      schemaChildren(place.node).flatMap((child) => this.particle({ node: child, schema: place.schema, optional }));
     switch (place.node.localName) {
       case 'element':
         return [this.localElement(place)];
@@ -110,11 +113,10 @@ export class SchemaReader {
 
   private referred(place: Place, ref: string): ElementModel {
     const target = this.globalElement(resolveName(place.node, ref));
-    const occurs = attribute(place.node, 'maxOccurs');
     return new LazyElement({
       name: target.name,
       namespace: target.namespace,
-      many: occurs === 'unbounded' || Number(occurs || '1') > 1,
+      ...occurrence(place),
       kind: target.kind,
       readFields: target.fields && (() => target.fields ?? []),
     });
@@ -139,6 +141,14 @@ export class SchemaReader {
     const named = this.simpleTypes.get(type);
     return named ? this.kindOfSimpleType(named) : (builtInKinds.get(type) ?? 'token');
   }
+}
+
+function occurrence(place: Place): { readonly many: boolean; readonly required: boolean } {
+  const most = attribute(place.node, 'maxOccurs');
+  return {
+    many: most === 'unbounded' || Number(most || '1') > 1,
+    required: place.optional !== true && attribute(place.node, 'minOccurs') !== '0',
+  };
 }
 
 export function qualified(namespace: string, name: string): string {

@@ -24,11 +24,12 @@ import type { Caller, SecuritySettings } from '../ws-security/security.settings.
 import { inflateBody, type ByteLimits } from './body.bytes.js';
 import { decodeXml } from './charset.js';
 import { announcedVersion, readContentType, type ContentType } from './content.type.js';
+import { missingFields, withMissing } from './missing.fields.js';
 import { blocksForUs, checkMustUnderstand } from './must.understand.js';
 import { SchemaCheck } from './schema.check.js';
 import { securityRefusal } from './security.refusal.js';
 import { checkSoapAction } from './soap.action.js';
-import { formRefusal, internalFault, ruleRefusal, SoapRefusal, type SoapFault } from './soap.refusal.js';
+import { formRefusal, internalFault, invalidFields, ruleRefusal, SoapRefusal, type SoapFault } from './soap.refusal.js';
 import { noEcho, writeFault, writeResponse, type HeaderEcho, type SoapReply } from './soap.reply.js';
 import { addressedWsdl } from './wsdl.file.js';
 import { readXroadHeaders, type XroadCall, type XroadMode } from './xroad.headers.js';
@@ -150,7 +151,7 @@ export class SoapDoor {
     checkSoapAction([header(request, 'soapaction'), opened.contentType.action], operation);
     const xroad = readXroadHeaders(blocksForUs(opened.envelope), operation.name, this.xroadMode);
     if (xroad) progress.echo = { blocks: xroad.blocks, scope: opened.envelope.scope };
-    this.validate(message.utf8);
+    this.validate(message, operation);
     return {
       ok: true,
       operation: operation.name,
@@ -200,15 +201,9 @@ export class SoapDoor {
     return operation;
   }
 
-  private validate(utf8: Buffer): void {
-    const places = this.parts.check.violations(utf8);
-    if (places.length === 0) return;
-    throw new SoapRefusal({
-      code: 'VALIDATION_FAILED',
-      party: 'sender',
-      message: { vi: 'Hồ sơ có trường không hợp lệ.', en: 'The dossier has invalid fields.' },
-      places,
-    });
+  private validate({ utf8, envelope }: Opened, { input }: OperationContract): void {
+    const found = this.parts.check.violations(utf8);
+    if (found.length > 0) throw invalidFields(withMissing(found, missingFields(input, envelope.values)));
   }
 
   private writeFault(fault: SoapFault, progress: Progress, correlationId: string): SoapReply {

@@ -81,14 +81,22 @@ const invalidBody: Bilingual = {
   en: 'The body is not well-formed.',
 };
 
-/** One broken rule of form: INVALID_BODY with the rule's own code. */
+/** One broken rule of form: INVALID_BODY with the rule's own code. A deceptive value is a wrong field, as at every door. */
 export function formRefusal(code: EnvelopeProblemCode, path = ''): SoapRefusal {
+  if (code === 'XML_ILLEGAL_CHARACTER' && path !== '') {
+    return invalidFields([{ path, code: 'HIDDEN_CHARACTER', ...problemTexts[code] }]);
+  }
   const party = code === 'ENVELOPE_VERSION' ? 'versionMismatch' : 'sender';
+  const places = [{ path, code, ...problemTexts[code] }];
+  return new SoapRefusal({ code: 'INVALID_BODY', party, message: invalidBody, places });
+}
+
+export function invalidFields(places: readonly FaultPlace[]): SoapRefusal {
   return new SoapRefusal({
-    code: 'INVALID_BODY',
-    party,
-    message: invalidBody,
-    places: [{ path, code, ...problemTexts[code] }],
+    code: 'VALIDATION_FAILED',
+    party: 'sender',
+    message: { vi: 'Hồ sơ có trường không hợp lệ.', en: 'The dossier has invalid fields.' },
+    places,
   });
 }
 

@@ -15,6 +15,7 @@ import type { Caller, SecuritySettings } from './security.settings.js';
 import { checkTimestamp, nowOf } from './security.timestamp.js';
 
 const exclusiveC14n = 'http://www.w3.org/2001/10/xml-exc-c14n#';
+const envelopedSignature = 'http://www.w3.org/2000/09/xmldsig#enveloped-signature';
 const signatureAlgorithms = [
   'http://www.w3.org/2001/04/xmldsig-more#rsa-sha256',
   'http://www.w3.org/2001/04/xmldsig-more#rsa-sha512',
@@ -40,9 +41,8 @@ export async function checkSignature(
   const signature = required(security, signatureNamespace, 'Signature');
   const timestamp = required(security, utilityNamespace, 'Timestamp');
   const uris = referenceUris(signature);
-  const bodyAt = uris.indexOf(`#${envelope.bodyId ?? ''}`);
-  const timestampAt = uris.indexOf(`#${attributeOf(timestamp, utilityNamespace, 'Id') ?? ''}`);
-  if (!envelope.bodyId || bodyAt < 0 || timestampAt < 0) throw new SecurityProblem('SECURITY_SIGNATURE_SHAPE');
+  const bodyAt = placeOf(envelope.bodyId, uris);
+  const timestampAt = placeOf(idOf(timestamp), uris);
   const certificate = certificateOf(security, signature);
   const caller = trusted(certificate, settings);
   const freshUntil = checkTimestamp(timestamp, settings);
@@ -53,6 +53,15 @@ export async function checkSignature(
     .digest();
   if (!(await settings.nonces.remember(once, freshUntil))) throw new SecurityProblem('NOT_AUTHENTICATED');
   return { caller, body: signed[bodyAt] ?? '' };
+}
+
+function idOf(node: XmlNode): string | undefined {
+  return attributeOf(node, utilityNamespace, 'Id') ?? attributeOf(node, '', 'Id');
+}
+
+function placeOf(id: string | undefined, uris: readonly string[]): number {
+  const place = id ? uris.indexOf(`#${id}`) : -1;
+  return place < 0 ? refuseShape() : place;
 }
 
 function referenceUris(signature: XmlNode): readonly string[] {
@@ -70,7 +79,7 @@ function referenceUris(signature: XmlNode): readonly string[] {
   return uris;
 }
 
-/** One `#id`, exclusive canonicalisation and nothing else, a good digest. */
+/** One `#id`, exclusive canonicalisation, a good digest. */
 function referenceUri(reference: XmlNode): string {
   const [transforms, method, value, ...rest] = reference.children;
   const uri = attributeOf(reference, '', 'URI') ?? '';
@@ -80,9 +89,11 @@ function referenceUri(reference: XmlNode): string {
   return uri;
 }
 
+/** Some senders name the enveloped-signature transform too; it changes nothing where no signature is enveloped. */
 function isPlain(transforms: XmlNode | undefined): boolean {
-  const [transform, ...more] = transforms?.name === 'Transforms' ? transforms.children : [];
-  return more.length === 0 && algorithmOf(transform, 'Transform') === exclusiveC14n;
+  const steps = transforms?.name === 'Transforms' ? transforms.children : [];
+  const names = steps.map((step) => algorithmOf(step, 'Transform'));
+  return names.join(' ') === exclusiveC14n || names.join(' ') === `${envelopedSignature} ${exclusiveC14n}`;
 }
 
 function algorithmOf(node: XmlNode | undefined, name: string): string {
@@ -105,8 +116,8 @@ function certificateOf(security: XmlNode, signature: XmlNode): X509Certificate {
 
 function trusted(certificate: X509Certificate, settings: SecuritySettings): Caller {
   const username = settings.userOfCertificate?.(certificate);
-  const now = nowOf(settings);
-  const inForce = certificate.validFromDate <= now && now <= certificate.validToDate;
+  const now = nowOf(settings).getTime();
+  const inForce = Date.parse(certificate.validFrom) <= now && now <= Date.parse(certificate.validTo);
   if (username === undefined || !inForce) throw new SecurityProblem('NOT_AUTHENTICATED');
   return { username, certificateSubject: certificate.subject.replaceAll('\n', ', ') };
 }
