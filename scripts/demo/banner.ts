@@ -1,0 +1,32 @@
+import { relative } from 'node:path';
+import type { DemoFiles } from './partners.ts';
+import { urlOf } from './partners.ts';
+import { root, type Settings } from './settings.ts';
+
+/** Where everything is. Addresses and file names only, never a secret. */
+export function banner({ ports, dataDir, folder }: Settings, files: DemoFiles): string {
+  const gateway = urlOf(ports.gateway.port);
+  const rows: readonly (readonly [string, string])[] = [
+    ['REST', `${gateway}/v1/dossiers   (token: POST ${gateway}/oauth2/token)`],
+    ['REST docs', `${gateway}/docs`],
+    ['DVCQG', `${gateway}/dvcqg/push   (login: POST ${gateway}/dvcqg/login)`],
+    ['SOAP, WSDL', ['portal', 'tnhs', 'tst'].map((door) => `${gateway}/soap/${door}?wsdl`).join('\n              ')],
+    ['Status page', `${gateway}/status   (health: ${gateway}/health/ready)`],
+    ['Citizen form', `${urlOf(ports['vss-portal'].port)}/   Cổng DVC BHXH Việt Nam (simulated)`],
+    ['', `${urlOf(ports.npsp.port)}/   Cổng Dịch vụ công quốc gia (simulated)`],
+    [
+      'Partners',
+      `TNHS ${ports.tnhs.port} · accounting ${ports.accounting.port} · TST ${ports.tst.port}  (simulated, /control)`,
+    ],
+    ['Data', `${shown(dataDir)}   secrets ${shown(files.secrets)}   logs ${shown(folder)}/logs`],
+    ['Misbehave', `node simulators/cli.ts tnhs down --config ${shown(files.simulators)}   (see simulators/cli.ts)`],
+  ];
+  const line = '─'.repeat(100);
+  const body = rows.map(([name, text]) => `  ${name.padEnd(12)}${text}`).join('\n');
+  return `${line}\n  TNHS gateway, service 602e — Đăng ký tham gia BHXH tự nguyện\n\n${body}\n${line}`;
+}
+
+function shown(path: string): string {
+  const short = relative(root, path);
+  return short.startsWith('..') ? path : short;
+}
