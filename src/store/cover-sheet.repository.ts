@@ -39,7 +39,8 @@ export async function markCoverCreated(
 
 export interface IssuedCover {
   readonly dossierId: string;
-  readonly coverNumber: string;
+  /** Absent when the notice does not name it: what is known stays. */
+  readonly coverNumber: string | undefined;
   readonly documentNo: string;
   readonly link: string | undefined;
   readonly issuedAt: Date;
@@ -50,7 +51,7 @@ export async function markCoverIssued(tx: Tx, cover: IssuedCover): Promise<void>
     .updateTable('cover_sheet')
     .set({
       state: 'issued',
-      cover_number: cover.coverNumber,
+      cover_number: sql<string | null>`coalesce(${cover.coverNumber ?? null}, cover_number)`,
       document_no: cover.documentNo,
       link: cover.link ?? null,
       issued_at: cover.issuedAt,

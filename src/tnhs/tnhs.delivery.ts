@@ -4,6 +4,7 @@ import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import type { DeliveryHandler, DeliveryWork } from '../delivery/handler.js';
 import type { AskOutcome, Outcome, Settled } from '../delivery/outcome.js';
 import { DeliveryRegistry } from '../delivery/registry.js';
+import { partnerNonsense, recordSoapExchange } from '../delivery/soap-delivery.js';
 import { moveDossier } from '../delivery/status-mover.js';
 import type { Status } from '../domain/status.js';
 import { MAPPINGS } from '../mapping/mapping-set.token.js';
@@ -15,8 +16,8 @@ import { UnwritableValueError } from '../wire/soap-contract/element.writer.js';
 import type { SoapArguments } from '../wire/soap-contract/values.js';
 import { readAcceptance, readLookUp, type Acceptance } from './tnhs.answers.js';
 import { TnhsClient } from './tnhs.client.js';
-import { askOutcomeOf, outcomeOf, type Refusal } from './tnhs.faults.js';
-import { mappingProblem, sourceOf } from './tnhs.request.js';
+import { askOutcomeOf, outcomeOf, tnhs, type Refusal } from './tnhs.faults.js';
+import { contractProblem, mappingProblem, orderOf } from './tnhs.request.js';
 
 const endedBeforeWithdrawal: readonly Status[] = [3, 8, 9, 10];
 const withdrawn: Status = 7;
@@ -99,21 +100,21 @@ export class TnhsDelivery implements OnModuleInit {
     mapping: string,
     step: { send: (request: SoapArguments) => Promise<SoapCallResult>; refusal: Refusal },
   ): Promise<Outcome> {
-    const mapped = await this.mappings.runAsync(mapping, sourceOf(work), { at: this.clock.now() });
-    if (!mapped.ok) return mappingProblem(mapped.problems);
+    const mapped = await this.mappings.runAsync(mapping, orderOf(work), { at: this.clock.now() });
+    if (!mapped.ok) return mappingProblem(mapped);
     try {
       const result = await step.send(mapped.value as SoapArguments);
-      keepExchange(work, result);
+      recordSoapExchange(work, result);
       return result.ok ? await this.judge(work, readAcceptance(result.value)) : outcomeOf(result, step.refusal);
     } catch (error) {
-      if (error instanceof UnwritableValueError) return mappingProblem([error]);
+      if (error instanceof UnwritableValueError) return contractProblem(error);
       throw error;
     }
   }
 
   private async ask(work: DeliveryWork): Promise<AskOutcome> {
     const result = await this.client.lookUp(work);
-    keepExchange(work, result);
+    recordSoapExchange(work, result);
     if (!result.ok) return askOutcomeOf(result);
     const told = readLookUp(result.value);
     return told?.found === false ? { kind: 'absent' } : this.judge(work, told?.acceptance);
@@ -121,8 +122,7 @@ export class TnhsDelivery implements OnModuleInit {
 
   /** A number that is another dossier's, or not the one known for this dossier, must not get into our books. */
   private async judge(work: DeliveryWork, acceptance: Acceptance | undefined): Promise<Outcome> {
-    if (!acceptance)
-      return { kind: 'unknown', code: 'PARTNER_NONSENSE', why: 'TNHS’s answer does not fit its contract' };
+    if (!acceptance) return partnerNonsense(tnhs, 'number or appointment');
     const answered = acceptance.tnhsNumber;
     const rows = await this.database
       .selectFrom('dossier')
@@ -145,7 +145,8 @@ export class TnhsDelivery implements OnModuleInit {
   private async settleRecord(work: DeliveryWork, outcome: Settled, tx: Tx): Promise<void> {
     if (outcome.kind === 'delivered') return this.keepAcceptance(work, outcome.data as Done, tx);
     const { reason } = outcome.data as { reason: string };
-    await moveDossier(tx, { dossierId: work.dossierId, to: 3, by: 'gateway', at: this.clock.now(), reason });
+    const at = this.clock.now();
+    await moveDossier(tx, { dossierId: work.dossierId, to: 3, by: 'gateway', at, reason: reason || undefined });
   }
 
   /** A refused withdrawal leaves the dossier as it is; the delivery's code and why say so. */
@@ -170,21 +171,4 @@ export class TnhsDelivery implements OnModuleInit {
       .where('id', '=', work.dossierId)
       .execute();
   }
-}
-
-const contentType = 'text/xml; charset=utf-8';
-
-/** What was never sent is not kept as sent. */
-function keepExchange(work: DeliveryWork, result: SoapCallResult): void {
-  const { requestBody, responseBody, httpStatus } = result.exchange;
-  const fault = !result.ok && result.kind === 'fault' ? ` ${result.code}` : '';
-  const status = httpStatus === undefined ? undefined : `${httpStatus}${fault}`;
-  if (!result.ok && result.kind === 'connect') return work.record([], status);
-  work.record(
-    [
-      { direction: 'out', contentType, body: requestBody },
-      ...(responseBody === undefined ? [] : [{ direction: 'in' as const, contentType, body: responseBody }]),
-    ],
-    status,
-  );
 }

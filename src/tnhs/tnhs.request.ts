@@ -1,11 +1,10 @@
-// From a delivery to what the mappings read, and from their problems to an outcome.
+// From a delivery to what the mappings read (schema tnhs-order), and from their problems to an outcome.
 import type { DeliveryWork } from '../delivery/handler.js';
 import type { Outcome } from '../delivery/outcome.js';
-import type { MappingProblem } from '../mapping/mapping.types.js';
+import type { MappingFailure } from '../mapping/mapping.types.js';
 import type { UnwritableValueError } from '../wire/soap-contract/element.writer.js';
 
-/** The source document of the mappings canonical-to-tnhs-*. */
-export function sourceOf(work: DeliveryWork): Record<string, unknown> {
+export function orderOf(work: DeliveryWork): Record<string, unknown> {
   const { dossier, payload, idempotencyKey } = work;
   return {
     idempotencyKey,
@@ -20,21 +19,19 @@ export function sourceOf(work: DeliveryWork): Record<string, unknown> {
 }
 
 /** Field, rule and shape of each value that could not be mapped; never the value. */
-export function mappingProblem(problems: readonly (MappingProblem | UnwritableValueError)[]): Outcome {
-  const detail = problems.map((problem) =>
-    'rule' in problem
-      ? {
-          field: problem.sourcePath || problem.targetPath,
-          rule: problem.rule,
-          code: problem.code,
-          shape: problem.shape,
-        }
-      : { field: problem.path, rule: 'contract', code: 'NOT_IN_CONTRACT' },
-  );
+export function mappingProblem({ mapping, problems }: Pick<MappingFailure, 'mapping' | 'problems'>): Outcome {
+  const fields = problems.map(({ rule, code }) => `${rule} ${code}`).join(', ');
+  const why = `${mapping.name} version ${mapping.version}: ${fields}`;
+  return { kind: 'park', code: 'MAPPING_PROBLEM', why, detail: { mapping, problems } };
+}
+
+/** The mapping made something that the contract cannot carry. */
+export function contractProblem(error: UnwritableValueError): Outcome {
+  const detail = { problems: [{ targetPath: error.path, code: 'NOT_IN_CONTRACT' }] };
   return {
     kind: 'park',
     code: 'MAPPING_PROBLEM',
-    why: `${problems.length} field(s) cannot be mapped to TNHS`,
-    detail: { problems: detail },
+    why: `the request does not fit TNHS’s contract at ${error.path}`,
+    detail,
   };
 }

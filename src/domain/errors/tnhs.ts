@@ -5,8 +5,8 @@ export const tnhsErrors = {
   TNHS_DATA_REJECTED: {
     title: { vi: 'TNHS báo dữ liệu gửi sang không hợp lệ', en: 'TNHS says that the data sent to it is wrong' },
     remedy: {
-      vi: 'Xem mã và mô tả của TNHS trong chi tiết; sửa ánh xạ hoặc dữ liệu rồi phát lại.',
-      en: 'See TNHS’s code and text in the detail; mend the mapping or the data, then replay.',
+      vi: 'Xem mã lỗi trong chi tiết và mô tả trong thông điệp đã lưu; sửa ánh xạ hoặc dữ liệu rồi phát lại.',
+      en: 'See TNHS’s code in the detail and its text in the stored message; mend the mapping or the data, then replay.',
     },
     mender: 'analyst',
     outcome: 'park',

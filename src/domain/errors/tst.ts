@@ -5,8 +5,8 @@ export const tstErrors = {
   TST_DATA_REJECTED: {
     title: { vi: 'TST báo dữ liệu gửi sang không hợp lệ', en: 'TST says that the data sent to it is wrong' },
     remedy: {
-      vi: 'Xem mã và mô tả của TST trong chi tiết; sửa ánh xạ hoặc chứng từ rồi phát lại.',
-      en: 'See TST’s code and text in the detail; mend the mapping or the voucher, then replay.',
+      vi: 'Xem mã lỗi trong chi tiết và mô tả trong thông điệp đã lưu; sửa ánh xạ hoặc chứng từ rồi phát lại.',
+      en: 'See TST’s code in the detail and its text in the stored message; mend the mapping or the voucher, then replay.',
     },
     mender: 'analyst',
     outcome: 'park',
@@ -14,8 +14,8 @@ export const tstErrors = {
   TST_REFUSED: {
     title: { vi: 'TST từ chối ghi nhận', en: 'TST refused' },
     remedy: {
-      vi: 'Tiền đã nộp mà TST không ghi nhận: xem lý do trong chi tiết, xử lý với cơ quan BHXH rồi phát lại hoặc huỷ.',
-      en: 'Money was paid and TST does not take it: see the reason in the detail, settle it with the agency, then replay or cancel.',
+      vi: 'Tiền đã nộp mà TST không ghi nhận: xem lý do trong thông điệp đã lưu, xử lý với cơ quan BHXH rồi phát lại hoặc huỷ.',
+      en: 'Money was paid and TST does not take it: see the reason in the stored message, settle it with the agency, then replay or cancel.',
     },
     mender: 'operator',
     outcome: 'park',
@@ -56,22 +56,10 @@ export const tstErrors = {
       en: 'The voucher is no longer to be recorded for this dossier',
     },
     remedy: {
-      vi: 'Không cần làm gì: chứng từ đã bị huỷ, giữ lại hoặc chuyển trước khi gửi sang TST.',
-      en: 'Nothing to do: the voucher was reversed, held or moved before it went to TST.',
+      vi: 'Kế toán đã huỷ, sửa hoặc chuyển chứng từ trước khi gửi sang TST; lần đối chiếu sau tự thu hồi lệnh này, nếu còn thì huỷ.',
+      en: 'Accounting reversed, corrected or moved the voucher before it went to TST; the next matching takes the duty back, else cancel it.',
     },
     mender: 'nobody',
-    outcome: 'refuse',
-  },
-  TST_COVER_UNREQUESTED: {
-    title: {
-      vi: 'Chưa có yêu cầu tờ bìa cho hồ sơ này',
-      en: 'No cover sheet is requested for this dossier',
-    },
-    remedy: {
-      vi: 'Kiểm tra lần ghi nhận quá trình của hồ sơ, phát lại nếu còn dừng.',
-      en: 'Look at the record delivery of the dossier and replay it if it is parked.',
-    },
-    mender: 'operator',
     outcome: 'park',
   },
   TST_COVER_PERSON_DIFFERS: {
@@ -82,6 +70,19 @@ export const tstErrors = {
     remedy: {
       vi: 'Đối chiếu mã tờ bìa và mã số BHXH ở TST rồi gửi lại thông báo.',
       en: 'Compare cover number and insurance code in TST and send the notice again.',
+    },
+    mender: 'partner',
+    outcome: 'refused at the door',
+    http: 409,
+  },
+  TST_COVER_DIFFERS: {
+    title: {
+      vi: 'Thông báo không khớp với tờ bìa đã biết của hồ sơ',
+      en: 'The notice does not agree with the known cover of the dossier',
+    },
+    remedy: {
+      vi: 'Đối chiếu số hồ sơ, chứng từ, mã tờ bìa và số giấy tờ ở TST rồi gửi lại thông báo.',
+      en: 'Compare dossier, voucher, cover and document numbers in TST and send the notice again.',
     },
     mender: 'partner',
     outcome: 'refused at the door',

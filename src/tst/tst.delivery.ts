@@ -1,0 +1,167 @@
+// The duties towards TST: record the participation that a voucher paid for, create a first-timer's cover data.
+// Only a voucher matched by accounting puts `record`, and only a recorded participation puts `cover`: no portal's word leads
+// here. Each is asked about before it is sent again; the effects (9 when nothing is missing) are written in `settle`.
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import type { DeliveryHandler, DeliveryWork } from '../delivery/handler.js';
+import type { AskOutcome, Outcome, Settled } from '../delivery/outcome.js';
+import { putDeliveries } from '../delivery/outbox.js';
+import { DeliveryRegistry } from '../delivery/registry.js';
+import { park, partnerNonsense, recordSoapExchange } from '../delivery/soap-delivery.js';
+import type { Status } from '../domain/status.js';
+import { MAPPINGS } from '../mapping/mapping-set.token.js';
+import type { MappingSet } from '../mapping/mapping.types.js';
+import { CLOCK, type Clock } from '../platform/clock.js';
+import { markCoverCreated, requestCover } from '../store/cover-sheet.repository.js';
+import { DATABASE, type Database, type Tx } from '../store/database.js';
+import { markVoucherRecorded } from '../store/voucher.repository.js';
+import type { SoapCallResult } from '../wire/soap-client/soap.client.js';
+import { UnwritableValueError } from '../wire/soap-contract/element.writer.js';
+import type { SoapArguments, SoapTree } from '../wire/soap-contract/values.js';
+import { completeDossier, isFirstTimer } from './dossier-completion.js';
+import { readCover, readFound, readParticipation, type CreatedCover, type Participation } from './tst.answers.js';
+import { TstClient } from './tst.client.js';
+import { askOutcomeOf, outcomeOf, tst } from './tst.faults.js';
+import { contractProblem, mappingProblem, orderOf, voucherOf } from './tst.request.js';
+
+const closedUnprocessed: readonly Status[] = [3, 7, 8];
+const untilNumberedMs = 2000;
+
+type Reader = (value: SoapTree) => Participation | CreatedCover | undefined;
+
+@Injectable()
+export class TstDelivery implements OnModuleInit {
+  constructor(
+    private readonly client: TstClient,
+    private readonly registry: DeliveryRegistry,
+    @Inject(MAPPINGS) private readonly mappings: MappingSet,
+    @Inject(DATABASE) private readonly database: Database,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  readonly record: DeliveryHandler = {
+    system: 'tst',
+    operation: 'record',
+    attempt: (work) => this.attemptRecord(work),
+    ask: async (work) => asked(work, await this.client.lookUpVoucher(voucherOf(work).number, work), readParticipation),
+    settle: (work, outcome, tx) => this.settleRecord(work, outcome, tx),
+  };
+
+  readonly cover: DeliveryHandler = {
+    system: 'tst',
+    operation: 'cover',
+    attempt: (work) => this.attemptCover(work),
+    ask: async (work) => asked(work, await this.client.lookUpKey(work), readCover),
+    settle: (work, outcome, tx) => this.settleCover(work, outcome, tx),
+  };
+
+  onModuleInit(): void {
+    this.registry.register(this.record, this.cover);
+  }
+
+  private async attemptRecord(work: DeliveryWork): Promise<Outcome> {
+    const hindrance = hindranceOf(work) ?? (await this.voucherHindrance(work));
+    if (hindrance) return hindrance;
+    return this.carry(work, 'voucher-to-tst-record', {
+      send: (request) => this.client.record(request, work),
+      read: readParticipation,
+    });
+  }
+
+  private async attemptCover(work: DeliveryWork): Promise<Outcome> {
+    const hindrance = hindranceOf(work);
+    if (hindrance) return hindrance;
+    return this.carry(work, 'canonical-to-tst-cover', {
+      send: (request) => this.client.createCover(request, work),
+      read: readCover,
+    });
+  }
+
+  /** Accounting may have reversed or moved the voucher after the duty was put; its next matching takes a parked duty back. */
+  private async voucherHindrance(work: DeliveryWork): Promise<Outcome | undefined> {
+    const { number } = voucherOf(work);
+    const voucher = await this.database
+      .selectFrom('voucher')
+      .select(['standing', 'state', 'dossier_id'])
+      .where('number', '=', number)
+      .executeTakeFirst();
+    const due = voucher?.standing === 'recorded' || (voucher?.standing === 'recording' && voucher.state === 'POSTED');
+    if (due && voucher.dossier_id === work.dossierId) return undefined;
+    const detail = { voucherNumber: number, standing: voucher?.standing, state: voucher?.state };
+    return park('TST_VOUCHER_NOT_DUE', 'the voucher is no longer to be recorded for this dossier', detail);
+  }
+
+  private async carry(
+    work: DeliveryWork,
+    mapping: string,
+    step: { send: (request: SoapArguments) => Promise<SoapCallResult>; read: Reader },
+  ): Promise<Outcome> {
+    const mapped = await this.mappings.runAsync(mapping, orderOf(work), { at: this.clock.now() });
+    if (!mapped.ok) return mappingProblem(mapped);
+    try {
+      const result = await step.send(mapped.value as SoapArguments);
+      recordSoapExchange(work, result);
+      return result.ok ? judge(result.value, step.read) : outcomeOf(result);
+    } catch (error) {
+      if (error instanceof UnwritableValueError) return contractProblem(error);
+      throw error;
+    }
+  }
+
+  private async settleRecord(work: DeliveryWork, outcome: Settled, tx: Tx): Promise<void> {
+    if (outcome.kind === 'refuse') return;
+    const { dossier } = work;
+    const { vssCode, participationId } = outcome.data as Participation;
+    const at = this.clock.now();
+    await markVoucherRecorded(tx, voucherOf(work).number, at);
+    if (dossier.vss_code === null)
+      await tx.updateTable('dossier').set({ vss_code: vssCode }).where('id', '=', dossier.id).execute();
+    if (isFirstTimer(dossier)) await this.requestCover(work, { vssCode, participationId }, tx);
+    await completeDossier(tx, dossier, { at, participationId });
+  }
+
+  /** Once per dossier, however many vouchers it has. */
+  private async requestCover(work: DeliveryWork, participation: Participation, tx: Tx): Promise<void> {
+    const { dossierId, correlationId } = work;
+    const fresh = await requestCover(tx, { dossierId, vssCode: participation.vssCode, at: this.clock.now() });
+    if (!fresh) return;
+    await putDeliveries(tx, [
+      {
+        dossierId,
+        system: 'tst',
+        operation: 'cover',
+        idempotencyKey: `tst.cover.${dossierId}`,
+        payload: participation,
+        correlationId,
+      },
+    ]);
+  }
+
+  private async settleCover(work: DeliveryWork, outcome: Settled, tx: Tx): Promise<void> {
+    if (outcome.kind === 'refuse') return;
+    const { coverNumber } = outcome.data as CreatedCover;
+    await markCoverCreated(tx, { dossierId: work.dossierId, coverNumber, at: this.clock.now() });
+  }
+}
+
+/** What keeps a duty from being sent, whatever it is. */
+function hindranceOf({ dossier }: DeliveryWork): Outcome | undefined {
+  if (closedUnprocessed.includes(dossier.status)) {
+    const why = `the dossier was closed (status ${dossier.status}) before TST was told`;
+    return park('TST_DOSSIER_CLOSED', why, { status: dossier.status });
+  }
+  if (dossier.tnhs_number !== null) return undefined;
+  return { kind: 'notYet', afterMs: untilNumberedMs, why: 'TNHS has not given the dossier its number yet' };
+}
+
+function judge(value: SoapTree, read: Reader): Outcome {
+  const data = read(value);
+  return data ? { kind: 'delivered', data } : partnerNonsense(tst, 'code or number');
+}
+
+function asked(work: DeliveryWork, result: SoapCallResult, read: Reader): AskOutcome {
+  recordSoapExchange(work, result);
+  if (!result.ok) return askOutcomeOf(result);
+  const found = readFound(result.value);
+  if (found === false) return { kind: 'absent' };
+  return found ? judge(result.value, read) : partnerNonsense(tst, 'timThay');
+}

@@ -1,0 +1,48 @@
+// TST's faults → our code → outcome. README.md shows the same table; what any SOAP partner may fail with is judged in delivery/.
+// A refusal (TU_CHOI) parks: the citizen has paid, so a person must see it before anybody is told.
+import type { AskOutcome, Outcome } from '../delivery/outcome.js';
+import {
+  asAskOutcome,
+  outcomeOfSoapFailure,
+  park,
+  partnerBusy,
+  type SoapPartnerName,
+} from '../delivery/soap-delivery.js';
+import type { SoapFailure } from '../wire/soap-client/soap.client.js';
+import type { SoapTree } from '../wire/soap-contract/values.js';
+
+export const tst: SoapPartnerName = { name: 'TST', unknownFault: 'TST_FAULT_UNKNOWN' };
+
+/** The failure of a write. */
+export function outcomeOf(failure: SoapFailure): Outcome {
+  const error = partnerError(failure);
+  if (!error) return outcomeOfSoapFailure(failure, tst);
+  const detail = { partnerCode: error.code };
+  switch (error.code) {
+    case 'QUA_TAI':
+      return partnerBusy(tst, error.code, error.retryAfterMs);
+    case 'DU_LIEU_SAI':
+      return park('TST_DATA_REJECTED', 'TST says that the data is wrong', detail);
+    case 'KHONG_TIM_THAY':
+      return park('TST_PARTICIPATION_UNKNOWN', 'TST does not know the participation', detail);
+    case 'TU_CHOI':
+      return park('TST_REFUSED', 'TST refused', detail);
+    default:
+      return park('TST_FAULT_UNKNOWN', 'TST answered with a code outside its contract', detail);
+  }
+}
+
+/** The failure of a look-up. */
+export function askOutcomeOf(failure: SoapFailure): AskOutcome {
+  if (partnerError(failure)?.code === 'KHONG_TIM_THAY') return { kind: 'absent' };
+  return asAskOutcome(outcomeOf(failure), tst);
+}
+
+/** `Loi {maLoi, moTa}` in the fault's detail. `moTa` may name a person: it stays in the stored message. */
+function partnerError(failure: SoapFailure): { code: string; retryAfterMs: number | undefined } | undefined {
+  const error = failure.kind === 'fault' ? failure.detail['Loi'] : undefined;
+  if (failure.kind !== 'fault' || typeof error !== 'object' || Array.isArray(error)) return undefined;
+  const { maLoi } = error as SoapTree;
+  if (typeof maLoi !== 'string' || maLoi === '') return undefined;
+  return { code: maLoi.slice(0, 64), retryAfterMs: failure.retryAfterMs };
+}
