@@ -39,10 +39,12 @@ export interface PollParts {
   readonly mappings: Pick<MappingSet, 'run'>;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** Bound of one run; `usualPagesPerRun` unless told. */
+  readonly pagesPerRun?: number;
 }
 
 /** A run ends after this many pages or this long, so that a backlog never keeps a worker's stop or a lease waiting. */
-const pagesPerRun = 200;
+const usualPagesPerRun = 200;
 const longestRunMs = 60_000;
 /** Even after many failures accounting is tried again this often. */
 const longestPauseMs = 60_000;
@@ -73,6 +75,7 @@ export class AccountingPoll {
 
   private async readOn(turn: Turn, from: string): Promise<void> {
     const until = performance.now() + longestRunMs;
+    const { pagesPerRun = usualPagesPerRun } = this.parts;
     let cursor: string | undefined = from;
     for (let pages = 0; pages < pagesPerRun && performance.now() < until; pages += 1) {
       cursor = await this.readPage(turn, cursor);

@@ -22,34 +22,57 @@ export interface LockedDossier {
   readonly correlationId: string;
 }
 
-export async function findDossiers(tx: Tx, payments: readonly Payment[]): Promise<Map<string, Match>> {
-  if (payments.length === 0) return new Map();
-  const { rows } = await sql<Candidate & { number: string }>`
-    WITH v AS MATERIALIZED (
-      SELECT * FROM jsonb_to_recordset(${JSON.stringify(payments.map(keysOf))}::jsonb)
-        AS x(number text, amount bigint, people text[], "vssCode" text, "dossierReference" text, "paymentReference" text))
-    SELECT v.number, d.id AS "dossierId", 'dossierReference' AS by FROM v JOIN dossier d ON d.tnhs_number = v."dossierReference"
-    UNION ALL
-    SELECT v.number, d.id, 'dossierReference' FROM v JOIN dossier d ON d.portal_ref = v."dossierReference"
-    UNION ALL
-    SELECT v.number, d.id, 'paymentReference' FROM v JOIN dossier d ON d.payment_reference = v."paymentReference"
-    UNION ALL
-    SELECT v.number, d.id, 'paymentReference' FROM v JOIN dossier d ON d.portal_ref = v."paymentReference"
-    UNION ALL
-    SELECT v.number, d.id, 'person' FROM v JOIN dossier d ON d.personal_id = ANY(v.people)
-      WHERE d.declared_amount = v.amount AND d.status = ANY(${openForPerson}::smallint[])
-    UNION ALL
-    SELECT v.number, d.id, 'person' FROM v JOIN dossier d ON d.vss_code = v."vssCode"
-      WHERE d.declared_amount = v.amount AND d.status = ANY(${openForPerson}::smallint[])`.execute(tx);
-  const byNumber = Map.groupBy(rows, (row) => row.number);
-  return new Map(payments.map(({ number }) => [number, chooseDossier(byNumber.get(number) ?? [])]));
+interface Found {
+  readonly id: string;
+  /** The value by which it was found, and what that value is to the dossier. */
+  readonly key: string;
+  readonly as: 'number' | 'payment' | 'person';
+  readonly declaredVnd: number;
 }
 
-/** Since 2025-08-01 a personal id may stand where the insurance code was (domain.md §2), so it is looked up as both. */
-function keysOf(payment: Payment): Readonly<Record<string, unknown>> {
-  const { number, amountVnd, personalId, vssCode, dossierReference, paymentReference } = payment;
-  const people = [personalId, vssCode].filter((one) => typeof one === 'string');
-  return { number, amount: amountVnd, people, vssCode, dossierReference, paymentReference };
+/**
+ * @returns a match for each voucher.
+ * Lists of values and not a join: so the planner takes the indexes also on tables it has no statistics of yet.
+ */
+export async function findDossiers(tx: Tx, payments: readonly Payment[]): Promise<Map<string, Match>> {
+  const paymentReferences = payments.flatMap((one) => one.paymentReference ?? []);
+  const numbers = [...payments.flatMap((one) => one.dossierReference ?? []), ...paymentReferences];
+  const people = payments.flatMap(peopleOf);
+  if (numbers.length + people.length === 0) return new Map(payments.map(({ number }) => [number, { kind: 'none' }]));
+  const { rows } = await sql<Found>`
+    SELECT id, tnhs_number AS key, 'number' AS as, declared_amount AS "declaredVnd" FROM dossier WHERE tnhs_number = ANY(${numbers}::text[])
+    UNION ALL
+    SELECT id, portal_ref, 'number', declared_amount FROM dossier WHERE portal_ref = ANY(${numbers}::text[])
+    UNION ALL
+    SELECT id, payment_reference, 'payment', declared_amount FROM dossier WHERE payment_reference = ANY(${paymentReferences}::text[])
+    UNION ALL
+    SELECT id, personal_id, 'person', declared_amount FROM dossier
+      WHERE personal_id = ANY(${people}::text[]) AND status = ANY(${openForPerson}::smallint[])
+    UNION ALL
+    SELECT id, vss_code, 'person', declared_amount FROM dossier
+      WHERE vss_code = ANY(${people}::text[]) AND status = ANY(${openForPerson}::smallint[])`.execute(tx);
+  const byKey = Map.groupBy(rows, (row) => row.key);
+  return new Map(payments.map((payment) => [payment.number, chooseDossier(candidatesOf(payment, byKey))]));
+}
+
+function candidatesOf(payment: Payment, byKey: ReadonlyMap<string, readonly Found[]>): Candidate[] {
+  const { dossierReference, paymentReference, amountVnd } = payment;
+  const found = (key: string | null | undefined): readonly Found[] => (key ? (byKey.get(key) ?? []) : []);
+  const byReference = found(dossierReference).filter((one) => one.as === 'number');
+  const byPayment = found(paymentReference).filter((one) => one.as !== 'person');
+  const byPerson = peopleOf(payment)
+    .flatMap(found)
+    .filter((one) => one.as === 'person' && one.declaredVnd === amountVnd);
+  return [
+    ...byReference.map(({ id }): Candidate => ({ dossierId: id, by: 'dossierReference' })),
+    ...byPayment.map(({ id }): Candidate => ({ dossierId: id, by: 'paymentReference' })),
+    ...byPerson.map(({ id }): Candidate => ({ dossierId: id, by: 'person' })),
+  ];
+}
+
+/** Since 2025-08-01 a personal id may stand where the insurance code was (domain.md §2), so each is looked up as both. */
+function peopleOf({ personalId, vssCode }: Payment): string[] {
+  return [personalId, vssCode].filter((one) => typeof one === 'string' && one !== '') as string[];
 }
 
 /** Everybody who needs several dossiers' locks takes them in this order, in one statement: no deadlock. */
