@@ -41,6 +41,7 @@ const user = 'gateway';
 const passwordFile = 'gateway.password';
 const lingeringEndsWithinMs = 20_000;
 const longestSocketDir = 90; // of the 107 bytes of a socket's path, less its name
+const farSockets = join(tmpdir(), 'tnhs-pg-');
 
 const ourSettings: Readonly<Record<string, string>> = {
   listen_addresses: '127.0.0.1',
@@ -76,7 +77,10 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   const { postmaster, adopted } = await adoptOrLaunch(home, options, log);
   const url = urlOf(home, postmaster);
   await proveServing(url, home);
-  const stop = (): Promise<void> => stopPostmaster(home.cluster);
+  const stop = async (): Promise<void> => {
+    await stopPostmaster(home.cluster);
+    if (postmaster.socketDir.startsWith(farSockets)) rmSync(postmaster.socketDir, { recursive: true, force: true });
+  };
   return { url, port: postmaster.port, pid: postmaster.pid, folder: home.folder, adopted, stop };
 }
 
@@ -178,7 +182,7 @@ async function flagsFor(home: PostgresHome, options: EmbeddedPostgresOptions): P
 /** Beside the data, where only its user can go; in the temporary folder when that path is too long for a socket. */
 function socketDir(home: PostgresHome): string {
   if (Buffer.byteLength(home.cluster) <= longestSocketDir) return home.cluster;
-  const folder = mkdtempSync(join(tmpdir(), 'pg-'));
+  const folder = mkdtempSync(farSockets);
   chmodSync(folder, 0o700);
   giveTo(home, folder);
   return folder;

@@ -4,7 +4,7 @@
 //    keyed by version, put into place by one rename, so that a half-made copy is never used.
 // 3. Its data is in the folder asked for, unless that user cannot reach it: then beside the copied programs. A `location`
 //    file in the folder asked for and an `origin` file in the new one point at each other.
-import { spawnSync } from 'node:child_process';
+import { spawnSync, type SpawnSyncReturns } from 'node:child_process';
 import {
   accessSync,
   chmodSync,
@@ -40,7 +40,11 @@ export interface PostgresHome {
 }
 
 /** What PostgreSQL gets of our environment: nothing but this, so none of the gateway's secrets. */
-export const postgresEnvironment = { PATH: '/usr/local/bin:/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' };
+export const postgresEnvironment = {
+  PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+  LC_ALL: 'C',
+  TZ: 'UTC',
+};
 
 const sharedFolders = ['/var/lib/tnhs-gateway', '/var/tmp/tnhs-gateway'];
 
@@ -71,14 +75,18 @@ function unprivilegedAccount(folder: string): Account {
 }
 
 function postgresUser(): Account | undefined {
-  const [uid, gid] = ['-u', '-g'].map((flag) => spawnSync('id', [flag, 'postgres'], { encoding: 'utf8' }));
+  const [uid, gid] = ['-u', '-g'].map((flag) => ask('id', flag, 'postgres'));
   if (uid?.status !== 0 || gid?.status !== 0) return undefined;
   return { uid: Number(uid.stdout), gid: Number(gid.stdout) };
 }
 
+function ask(program: string, ...args: readonly string[]): SpawnSyncReturns<string> {
+  return spawnSync(program, args, { encoding: 'utf8', env: postgresEnvironment });
+}
+
 function createPostgresUser(): Account {
-  spawnSync('groupadd', ['--system', 'postgres']);
-  spawnSync('useradd', ['--system', '-g', 'postgres', '-M', '-s', '/usr/sbin/nologin', 'postgres']);
+  ask('groupadd', '--system', 'postgres');
+  ask('useradd', '--system', '-g', 'postgres', '-M', '-s', '/usr/sbin/nologin', 'postgres');
   const user = postgresUser();
   if (user) return user;
   throw new Error(
@@ -204,8 +212,7 @@ function moveOut(asked: string, account: Account, log: (line: string) => void): 
 function copyCluster(from: string, to: string, account: Account): void {
   cpSync(from, to, { recursive: true, verbatimSymlinks: true, preserveTimestamps: true });
   rmSync(join(to, 'postmaster.pid'), { force: true });
-  const owner = `${account.uid ?? ''}:${account.gid ?? ''}`;
-  spawnSync('chown', ['-R', owner, to]);
+  ask('chown', '-R', `${account.uid ?? ''}:${account.gid ?? ''}`, to);
   chmodSync(to, 0o700);
 }
 

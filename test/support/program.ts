@@ -26,6 +26,9 @@ export async function untilEnded(server: ChildProcess, what: string): Promise<vo
   await waitFor(() => server.exitCode !== null || server.signalCode !== null, { what: `${what} to end` });
 }
 
+/** RabbitMQ takes five seconds on an idle machine and ten times that on a busy one. */
+const slowStartMs = 180_000;
+
 export interface Needed<T> {
   readonly name: string;
   readonly isHere: boolean;
@@ -49,7 +52,7 @@ export function describeWith<T extends { close(): Promise<void> }>(
     let server: T | undefined;
     beforeAll(async () => {
       server = await start();
-    });
+    }, slowStartMs);
     afterAll(() => server?.close());
     suite(() => {
       if (!server) throw new Error(`${name} is there from beforeAll on, not while tests are being declared`);

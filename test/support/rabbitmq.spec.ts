@@ -22,5 +22,5 @@ describeWithRabbitMq('the RabbitMQ of a suite', (rabbitMq) => {
     const message = await waitFor(() => after.get('kept', { noAck: true }));
     expect(message.content.toString()).toBe('still here');
     await connection.close();
-  });
+  }, 180_000);
 });

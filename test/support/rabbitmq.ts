@@ -73,7 +73,7 @@ function environment(folder: string, distPort: number, epmdPort: number): NodeJS
 async function launch(program: string, port: number, env: NodeJS.ProcessEnv): Promise<ChildProcess> {
   // A group of its own, so that the launching shell and the server behind it are ended together.
   const server = spawn(program, [], { env, stdio: 'ignore', detached: true });
-  await waitFor(() => accepts(port), { timeoutMs: 60_000, everyMs: 100, what: 'rabbitmq-server to answer' });
+  await waitFor(() => accepts(port), { timeoutMs: 150_000, everyMs: 100, what: 'rabbitmq-server to answer' });
   return server;
 }
 
