@@ -42,11 +42,15 @@ export class House {
   private readonly running = new Map<string, ChildProcess>();
   private readonly commands = new Map<string, () => ChildProcess>();
 
-  constructor(
-    readonly database: TestDatabase,
-    readonly ports: Readonly<Record<SimName | 'gateway' | 'events', number>>,
-    readonly credentials: Credentials,
-  ) {}
+  readonly database: TestDatabase;
+  readonly ports: Readonly<Record<SimName | 'gateway' | 'events', number>>;
+  readonly credentials: Credentials;
+
+  constructor(database: TestDatabase, ports: House['ports'], credentials: Credentials) {
+    this.database = database;
+    this.ports = ports;
+    this.credentials = credentials;
+  }
 
   get gatewayUrl(): string {
     return `http://127.0.0.1:${this.ports.gateway}`;
