@@ -10,9 +10,9 @@ export interface Contract {
   readonly problemOf: (content: XmlNode) => string | undefined;
 }
 
-/** @param name folder and file below wsdl/, e.g. `tnhs`. */
-export function loadContract(name: string): Contract {
-  const wsdl = readFileSync(new URL(`../../wsdl/${name}/${name}.wsdl`, import.meta.url), 'utf8');
+/** @param name folder below wsdl/, and of the file in it unless that is named otherwise. */
+export function loadContract(name: string, file = name): Contract {
+  const wsdl = readFileSync(new URL(`../../wsdl/${name}/${file}.wsdl`, import.meta.url), 'utf8');
   const document = XmlDocument.fromString(wsdl);
   const schema = document.get('//xs:schema', { xs: 'http://www.w3.org/2001/XMLSchema' });
   if (!(schema instanceof XmlElement)) throw new Error(`${name}.wsdl has no schema`);

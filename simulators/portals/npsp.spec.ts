@@ -1,0 +1,201 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { waitFor } from '../../test/support/wait-for.js';
+import { startAccounting } from '../accounting/server.ts';
+import type { Simulator } from '../server/simulator.ts';
+import { control, count, gatewayAccounts, own, testConfig } from '../testing/bench-ground.ts';
+import { StubGateway } from '../testing/stub-gateway.ts';
+import { startNpsp } from './npsp.ts';
+import type { PortalDossier } from './portal-book.ts';
+
+interface Ack {
+  readonly error_code: string | number;
+  readonly message: string;
+  readonly session?: string;
+  readonly result?: unknown[];
+}
+
+const dstcode = 'VN:GOV:G22:x';
+
+describe('the national portal simulator', () => {
+  let gateway: StubGateway;
+  let accounting: Simulator;
+  let npsp: Simulator;
+
+  beforeEach(async () => {
+    gateway = new StubGateway();
+    await gateway.start(gatewayAccounts);
+    const config = testConfig(gateway.url);
+    accounting = await startAccounting(config);
+    npsp = await startNpsp({ ...config, accountingUrl: accounting.url });
+  });
+
+  afterEach(async () => {
+    await npsp.close();
+    await accounting.close();
+    await gateway.close();
+  });
+
+  async function post(body: unknown, headers: Record<string, string> = { dstcode }, query = ''): Promise<Ack> {
+    const response = await fetch(`${npsp.url}/adapter/x${query}`, {
+      method: 'POST',
+      body: JSON.stringify(body),
+      headers,
+    });
+    return (await response.json()) as Ack;
+  }
+
+  async function say(service: string, fields: object): Promise<Ack> {
+    const { session = '' } = await post(own);
+    return post({ session, madonvi: 'G22', service, ...fields });
+  }
+
+  async function submit(): Promise<string> {
+    const { dossiers } = await control<{ dossiers: { reference: string; state: string }[] }>(npsp.url, 'submit', {
+      wait: true,
+    });
+    expect(dossiers[0]?.state).toBe('acknowledged');
+    return dossiers[0]?.reference ?? '';
+  }
+
+  const status = (MaHoSo: string, TrangThai: string, NgayXuLy = '20261122080000') =>
+    say('DongBoTrangThaiHoSo', {
+      type: '2',
+      data: { MaHoSo, MaHoSoDonVi: '00001/2026/07906', NgayXuLy, TrangThai, NoiDung: '' },
+    });
+  const progress = (MaHoSo: string, changes: object = {}) => ({
+    MaHoSo,
+    NguoiXuLy: 'Trần Thị Thử',
+    ThoiDiemXuLy: '20261122080000',
+    NoiDungXuLy: 'Tiếp nhận',
+    TrangThai: '2',
+    ...changes,
+  });
+  const taken = (ack: Ack) => Number(ack.error_code) === 0;
+
+  it('logs in by password and knows the way by header or query', async () => {
+    expect(taken(await post(own))).toBe(true);
+    expect(taken(await post(own, {}, `?dstcode=${encodeURIComponent(dstcode)}`))).toBe(true);
+    expect(await post(own, {})).toMatchObject({ message: 'Sai dstcode' });
+    expect(taken(await post({ ...own, password: 'x' }))).toBe(false);
+  });
+
+  it('ends sessions when it misbehaves', async () => {
+    const { session } = await post(own);
+    const call = { session, madonvi: 'G22', service: 'LayThuTuc', maTTHC: '602e' };
+    expect((await post(call)).result).toHaveLength(1);
+    await control(npsp.url, 'behaviour', { expireSessionShare: 1 });
+    expect(await post(call)).toMatchObject({ message: 'Phiên làm việc hết hạn' });
+  });
+
+  it('gives error_code as a number and as text in turn', async () => {
+    const codes = [await post(own), await post(own)].map((ack) => typeof ack.error_code);
+    expect(new Set(codes)).toEqual(new Set(['string', 'number']));
+  });
+
+  it('pushes a dossier as text fields, logging in anew when its session is lost', async () => {
+    gateway.failures['dvcqg'] = 1;
+    const reference = await submit();
+    const [pushed] = gateway.of('NopHoSo False');
+    expect(pushed).toMatchObject({ MaHoSo: reference, MaTTHC: '602e' });
+    expect(gateway.arrivals[0]?.headers['dstcode']).toBe(dstcode);
+  });
+
+  it('takes a status of its own dossier, in order, marks a repeat, and pays on 6', async () => {
+    const reference = await submit();
+    for (const [code, at] of [
+      ['2', '20261122080000'],
+      ['2', '20261122080000'],
+      ['6', '20261122080001'],
+    ] as const)
+      expect(taken(await status(reference, code, at))).toBe(true);
+    const { receipts, tnhsNumber } = await control<PortalDossier>(npsp.url, `dossiers?reference=${reference}`);
+    expect(receipts.map((one) => [one.status, one.duplicate])).toEqual([
+      [2, false],
+      [2, true],
+      [6, false],
+    ]);
+    expect(tnhsNumber).toBe('00001/2026/07906');
+    await waitFor(async () => (await count(accounting.url)).effects['voucher'] === 1);
+    expect(taken(await status('unknown', '2'))).toBe(false);
+  });
+
+  it('tells a status reached twice in one second from a repeat, and a late repeat from a new one', async () => {
+    const reference = await submit();
+    const order = [
+      ['2', '00'],
+      ['5', '00'],
+      ['2', '00'],
+      ['6', '01'],
+      ['5', '00'],
+    ] as const;
+    for (const [code, second] of order) await status(reference, code, `202611220800${second}`);
+    const { receipts } = await control<PortalDossier>(npsp.url, `dossiers?reference=${reference}`);
+    expect(receipts.map((one) => `${one.status}${one.duplicate ? ' repeat' : ''}`)).toEqual([
+      '2',
+      '5',
+      '2',
+      '6',
+      '5 repeat',
+    ]);
+    expect((await count(npsp.url)).doubled).toEqual([]);
+  });
+
+  it('takes progress in batches of at most ten, with every mandatory field, all text', async () => {
+    const reference = await submit();
+    const batch = (size: number) =>
+      Array.from({ length: size }, (_none, index) =>
+        progress(reference, { ThoiDiemXuLy: `202611220800${10 + index}` }),
+      );
+    expect(taken(await say('CapNhatTienDoHoSoMC', { data: batch(10) }))).toBe(true);
+    expect(taken(await say('CapNhatTienDoHoSoMC', { data: batch(11) }))).toBe(false);
+    expect(await say('CapNhatTienDoHoSoMC', { data: [progress(reference, { NoiDungXuLy: '' })] })).toMatchObject({
+      message: 'Thiếu trường bắt buộc NoiDungXuLy',
+    });
+    expect(await say('CapNhatTienDoHoSoMC', { data: [progress(reference, { TrangThai: 2 })] })).toMatchObject({
+      message: 'Trường data.0.TrangThai phải là chuỗi',
+    });
+    expect(
+      await say('CapNhatTienDoHoSoMC', { data: [progress(reference, { NguoiXuLy: 'x'.repeat(51) })] }),
+    ).toMatchObject({
+      message: 'Trường NguoiXuLy dài quá 50 ký tự',
+    });
+    expect((await count(npsp.url)).effects['progress']).toBe(10);
+  });
+
+  it('keeps a dossier of the agency once, and says "đã tồn tại" unless it is an update', async () => {
+    const names = [
+      'MaHoSo',
+      'MaTTHC',
+      'TenTTHC',
+      'MaLinhVuc',
+      'TenLinhVuc',
+      'LoaiDoiTuong',
+      'Email',
+      'SoDienThoai',
+      'TrichYeuHoSo',
+      'HinhThuc',
+      'DonViXuLy',
+    ];
+    const item = {
+      ...Object.fromEntries(names.map((name) => [name, '1'])),
+      NgayTiepNhan: '20261122080000',
+      NgayHenTra: '20261127170000',
+      TrangThaiHoSo: '2',
+    };
+    const sync = (isUpdating: string) => say('DongBoHoSoMC', { isUpdating, data: [item] });
+    expect(taken(await sync('False'))).toBe(true);
+    expect((await sync('False')).message).toContain('đã tồn tại');
+    expect(taken(await sync('True'))).toBe(true);
+    expect((await say('TraCuuHoSo', { mahoso: '1' })).result).toHaveLength(1);
+    expect((await say('TraCuuHoSo', { mahoso: 'none' })).result).toEqual([]);
+  });
+
+  it('sends supplements as an update and withdrawals as their own service', async () => {
+    const reference = await submit();
+    await status(reference, '5');
+    await waitFor(() => gateway.of('NopHoSo True').length === 1);
+    await control(npsp.url, 'withdraw', { reference });
+    await waitFor(() => gateway.of('RutHoSo False').length === 1);
+    expect(gateway.of('RutHoSo False')[0]).toMatchObject({ MaHoSo: reference });
+  });
+});
