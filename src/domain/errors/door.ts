@@ -106,6 +106,20 @@ export const doorErrors = {
     outcome: 'refused at the door',
     http: 422,
   },
+  ATTACHMENT_UNREACHABLE: {
+    title: {
+      vi: 'Máy chủ giữ tệp đính kèm đang không trả lời',
+      en: 'The server that holds an attachment does not answer',
+    },
+    remedy: {
+      vi: 'Gửi lại sau thời gian Retry-After; hồ sơ chưa được ghi nhận.',
+      en: 'Send again after Retry-After; the dossier was not taken.',
+    },
+    mender: 'portal',
+    outcome: 'refused at the door',
+    http: 503,
+    soap: 'Server',
+  },
   RATE_LIMITED: {
     title: { vi: 'Gọi quá nhiều trong một phút', en: 'Too many calls in a minute' },
     remedy: { vi: 'Chờ theo Retry-After rồi gọi lại.', en: 'Wait for Retry-After, then call again.' },

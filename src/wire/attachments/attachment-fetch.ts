@@ -47,12 +47,27 @@ export async function fetchAttachment(address: string, rules: FetchRules): Promi
   }
 }
 
+/** Whether a fetch would get as far as opening a connection. */
+export function isPermittedUrl(address: string, hosts: readonly string[]): boolean {
+  const url = plainUrl(address);
+  return url !== undefined && isListed(url, hosts);
+}
+
 function permittedUrl(address: string, hosts: readonly string[]): URL {
-  const url = URL.parse(address);
-  if (!url || !/^https?:$/.test(url.protocol) || url.username !== '' || url.password !== '') throw refused('url');
-  const permitted = hosts.some((host) => URL.parse(`${url.protocol}//${host}`)?.host === url.host);
-  if (!permitted) throw refused('host');
+  const url = plainUrl(address);
+  if (!url) throw refused('url');
+  if (!isListed(url, hosts)) throw refused('host');
   return url;
+}
+
+function plainUrl(address: string): URL | undefined {
+  const url = URL.parse(address);
+  const plain = url && /^https?:$/.test(url.protocol) && url.username === '' && url.password === '';
+  return plain ? url : undefined;
+}
+
+function isListed(url: URL, hosts: readonly string[]): boolean {
+  return hosts.some((host) => URL.parse(`${url.protocol}//${host}`)?.host === url.host);
 }
 
 function ask(url: URL, agents: GuardedAgents, signal: AbortSignal): Promise<IncomingMessage> {

@@ -1,0 +1,122 @@
+// Where all doors meet. Whatever the door, a form goes the same way:
+// 1. refuse hidden characters; judge the inline attachments; translate the fields — every violation at once
+// 2. only a form without violations makes us fetch its attachments by URL
+// 3. keep the attachments durably, then hand the canonical dossier to the intake, which answers after its commit
+import { Inject, Injectable } from '@nestjs/common';
+import { GatewayError, type Violation } from '../../domain/errors.js';
+import { IntakeService } from '../../intake/intake.service.js';
+import type { Door, DossierName, RawMessage, Receipt } from '../../intake/submission.js';
+import { MAPPINGS } from '../../mapping/mapping-set.token.js';
+import type { MappingSet } from '../../mapping/mapping.types.js';
+import { CLOCK, type Clock } from '../../platform/clock.js';
+import type { Portal } from '../../platform/partners.js';
+import { translateChanges, translateForm, type FormTranslation } from '../../translation/form-translation.js';
+import { findHiddenCharacters } from '../json/hidden-characters.js';
+import { AttachmentDesk, type Judgement, type KeptAttachment } from './attachment-desk.service.js';
+import {
+  isRecord,
+  nativeAttachments,
+  partForm,
+  vietnameseAttachments,
+  violationOf,
+  type JsonRecord,
+  type SentForm,
+} from './sent-form.js';
+
+export interface EntryCall {
+  readonly portal: Portal;
+  readonly door: Door;
+  readonly raw: RawMessage;
+  readonly correlationId: string;
+}
+
+export interface EntryForm {
+  /** Whose names the form is written in. */
+  readonly kind: 'native' | 'dvcqg' | 'soap';
+  readonly form: unknown;
+  /** Pointer of the form inside the sender's document. */
+  readonly prefix?: string;
+}
+
+type Translate = (form: JsonRecord, at: Date) => FormTranslation;
+
+const noteNames = { native: 'note', dvcqg: 'NoiDung', soap: 'NoiDung' };
+const attachmentNames = { native: nativeAttachments, dvcqg: vietnameseAttachments, soap: vietnameseAttachments };
+const withdrawalWithoutReason = 'Công dân yêu cầu rút hồ sơ';
+
+@Injectable()
+export class DossierEntry {
+  constructor(
+    private readonly intake: IntakeService,
+    private readonly desk: AttachmentDesk,
+    @Inject(MAPPINGS) private readonly mappings: MappingSet,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  /** @throws GatewayError VALIDATION_FAILED, ATTACHMENT_*, REFERENCE_CONFLICT or OVERLOADED. */
+  async submit(call: EntryCall, sent: EntryForm, idempotencyKey?: string): Promise<Receipt> {
+    const canonical = await this.accept(sent, (form, at) => translateForm(this.mappings, nameOf(sent), form, at));
+    const reference = textIn(canonical, 'reference') ?? '';
+    const keyed = idempotencyKey === undefined ? {} : { idempotencyKey };
+    return this.intake.submit({ ...call, reference, canonical, ...keyed });
+  }
+
+  /** @throws GatewayError VALIDATION_FAILED, ATTACHMENT_*, NOT_FOUND or STATUS_CONFLICT. */
+  async supplement(call: EntryCall, dossier: DossierName, sent: EntryForm): Promise<Receipt> {
+    const changes = await this.accept(sent, (form, at) => translateChanges(this.mappings, nameOf(sent), form, at));
+    const note = isRecord(sent.form) ? textIn(sent.form, noteNames[sent.kind])?.normalize('NFC').trim() : undefined;
+    return this.intake.supplement({ ...call, dossier, changes, ...(note === undefined ? {} : { note }) });
+  }
+
+  /** @throws GatewayError VALIDATION_FAILED, NOT_FOUND or STATUS_CONFLICT. */
+  async withdraw(call: EntryCall, dossier: DossierName, sent: EntryForm): Promise<Receipt> {
+    const name = `${sent.kind}-withdrawal-to-canonical`;
+    const told = await this.accept(sent, (form, at) => translateWithdrawal(this.mappings, name, form, at));
+    const reason = textIn(told, 'reason') ?? withdrawalWithoutReason;
+    return this.intake.withdraw({ ...call, dossier, reason });
+  }
+
+  private async accept(sent: EntryForm, translate: Translate): Promise<JsonRecord> {
+    const { kind, form, prefix = '' } = sent;
+    if (!isRecord(form)) throw new GatewayError('VALIDATION_FAILED', [violationOf(prefix, 'NOT_AN_OBJECT')]);
+    const parted = partForm(form, attachmentNames[kind], prefix);
+    const translated = translate(parted.fields, this.clock.now());
+    const wrongFields = [...findHiddenCharacters(parted.fields), ...(translated.ok ? [] : translated.violations)];
+    const inline = await this.desk.judgeSent(parted.attachments);
+    refuseAny(
+      wrongFields.map((one) => ({ ...one, pointer: prefix + one.pointer })),
+      [...parted.violations, ...inline.violations],
+    );
+    const fields = translated.ok ? translated.canonical : {};
+    const attachments = await this.keep(parted, inline);
+    return attachments.length > 0 ? { ...fields, attachments } : fields;
+  }
+
+  private async keep(parted: SentForm, inline: Judgement): Promise<KeptAttachment[]> {
+    if (parted.attachments.length === 0) return [];
+    const fetched = await this.desk.judgeFetched(parted.attachments);
+    refuseAny([], fetched.violations);
+    return this.desk.keep([...inline.attachments, ...fetched.attachments]);
+  }
+}
+
+function nameOf({ kind }: EntryForm): string {
+  return `${kind}-to-canonical`;
+}
+
+function textIn(record: JsonRecord, name: string): string | undefined {
+  const value = record[name];
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+function refuseAny(wrongFields: readonly Violation[], wrongAttachments: readonly Violation[]): void {
+  if (wrongFields.length > 0) throw new GatewayError('VALIDATION_FAILED', [...wrongFields, ...wrongAttachments]);
+  if (wrongAttachments.length > 0) throw new GatewayError('ATTACHMENT_REFUSED', wrongAttachments);
+}
+
+function translateWithdrawal(set: MappingSet, mapping: string, form: JsonRecord, at: Date): FormTranslation {
+  const mapped = set.run(mapping, form, { at });
+  if (mapped.ok) return { ok: true, canonical: mapped.value, warnings: [] };
+  const violations = mapped.problems.map(({ sourcePath, code, vi, en }) => ({ pointer: sourcePath, code, vi, en }));
+  return { ok: false, violations };
+}
