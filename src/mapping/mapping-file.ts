@@ -1,6 +1,7 @@
 // One mapping file: its header, its schemas and its rules as read, with `extends` resolved.
 import type { BootFaults, YamlFile } from './boot-faults.js';
 import { RuleReader, type RuleSpec } from './rule.read.js';
+import { movedUnder } from './rule.move.js';
 import type { Shape } from './shape.js';
 
 export interface MappingFile {
@@ -68,11 +69,11 @@ function rulesOf(raw: Record<string, unknown>, file: YamlFile, context: FileCont
   return raw.partial === true ? rules.map(loosened) : rules;
 }
 
-const extensionKeys = ['mapping', 'without', 'before'] as const;
+const extensionKeys = ['mapping', 'under', 'without', 'before'] as const;
 type Extension = Partial<Record<(typeof extensionKeys)[number], unknown>>;
 
 /**
- * `extends: name.v1`, or with more to say: `{ mapping: name.v1, without: [ruleId], before: ruleId }`.
+ * `extends: name.v1`, or with more to say: `{ mapping: name.v1, under: /HoSo, without: [ruleId], before: ruleId }`.
  * A rule with the id of an inherited one takes its place; new ones stand at the end, or before the rule named.
  */
 function extended(
@@ -91,8 +92,19 @@ function extended(
   for (const id of [...without, ...(typeof spec.before === 'string' ? [spec.before] : [])]) {
     if (!inherited.some((rule) => rule.id === id)) fault(`there is no rule ${id}`);
   }
-  const kept = inherited.filter(({ id }) => !without.includes(id));
+  const kept = moved(
+    inherited.filter(({ id }) => !without.includes(id)),
+    spec.under,
+    fault,
+  );
   return merged(kept, own, spec.before);
+}
+
+function moved(rules: readonly RuleSpec[], under: unknown, fault: (text: string) => void): readonly RuleSpec[] {
+  if (under === undefined) return rules;
+  if (typeof under === 'string' && /^\/[^/~\s]+$/.test(under)) return rules.map((rule) => movedUnder(rule, under));
+  fault('under takes one field of the source, /Field');
+  return rules;
 }
 
 function merged(inherited: readonly RuleSpec[], own: readonly RuleSpec[], before: unknown): RuleSpec[] {

@@ -63,6 +63,7 @@ function guarded(rule: RuleSpec, apply: Apply, later: boolean): Apply {
 }
 
 function compileLeaf(rule: RuleSpec, context: CompileContext): Apply {
+  if (rule.origin.kind === 'const' && rule.steps.length === 0) return compileConstant(rule.to, rule.origin.value);
   const read = compileRead(rule, context);
   const steps = buildSteps(rule.steps, undefined, context.codes).steps;
   const shape = context.target && shapeAt(context.target, rule.to.slice(1).split('/'));
@@ -79,6 +80,13 @@ function compileLeaf(rule: RuleSpec, context: CompileContext): Apply {
     if (misfit) return complain(frame, name, misfit, raw);
     write(frame.target, value);
   };
+}
+
+/** Written as it stands, an empty text too: boot has tried it against the target's schema. */
+function compileConstant(to: string, value: unknown): Apply {
+  const make = constant(value);
+  const write = compileSetter(to);
+  return (frame) => write(frame.target, make());
 }
 
 function runSteps(steps: readonly Step[], raw: unknown, frame: Frame): unknown {

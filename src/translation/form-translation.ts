@@ -51,14 +51,20 @@ interface Translation {
 
 function translate(set: MappingSet, form: unknown, { mappingName, at, partial }: Translation): FormTranslation {
   const mapped = set.run(mappingName, form, { at });
-  if (!mapped.ok) return { ok: false, violations: mapped.problems.map(asViolation) };
+  if (!mapped.ok) return { ok: false, violations: distinct(mapped.problems.map(asViolation)) };
   const { violations, warnings } = checkCanonical(mapped.value, { codes: set.codes, day: localDay(at), partial });
   const inForm = (found: Violation): Violation => ({
     ...found,
     pointer: set.sourcePathOf(mappingName, found.pointer, { at, source: form }) ?? '',
   });
-  if (violations.length > 0) return { ok: false, violations: violations.map(inForm) };
+  if (violations.length > 0) return { ok: false, violations: distinct(violations.map(inForm)) };
   return { ok: true, canonical: mapped.value, warnings: warnings.map(inForm) };
+}
+
+/** One field may feed several of ours; the sender hears of it once. */
+function distinct(violations: readonly Violation[]): Violation[] {
+  const first = new Map(violations.toReversed().map((one) => [`${one.pointer} ${one.code}`, one]));
+  return violations.filter((one) => first.get(`${one.pointer} ${one.code}`) === one);
 }
 
 function asViolation({ sourcePath, code, vi, en }: MappingProblem): Violation {
