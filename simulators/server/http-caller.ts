@@ -29,11 +29,11 @@ export class HttpCaller {
   /** @throws Error when no whole answer came within the deadline. */
   send(call: Call): Promise<Answer> {
     const secure = call.url.startsWith('https:');
-    const body = Buffer.from(call.body ?? '');
+    const body = call.body ?? '';
     const options = {
       method: call.method,
       agent: secure ? this.#tls : this.#plain,
-      headers: { ...call.headers, 'content-length': String(body.length) },
+      headers: { ...call.headers, 'content-length': String(Buffer.byteLength(body)) },
       signal: AbortSignal.timeout(this.#timeoutMs),
     };
     return new Promise((resolve, reject) => {

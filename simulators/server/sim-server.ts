@@ -143,8 +143,9 @@ const outOfOrderPage = '<html><body><h1>Bảo trì hệ thống</h1></body></htm
 
 function send(response: ServerResponse, reply: Reply): void {
   if (reply.stream) return reply.stream(response);
-  const body = Buffer.from(reply.body ?? '');
-  response.writeHead(reply.status, { ...reply.headers, 'content-length': String(body.length) });
+  // A text body leaves in one write together with the head, bytes would not.
+  const body = reply.body ?? '';
+  response.writeHead(reply.status, { ...reply.headers, 'content-length': String(Buffer.byteLength(body)) });
   response.end(body);
 }
 

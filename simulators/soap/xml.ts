@@ -10,7 +10,7 @@ export interface XmlNode {
 
 /** @throws Error when the text is no well-formed XML with namespaces. */
 export function parseXml(source: string): XmlNode {
-  const parser = new SaxesParser({ xmlns: true });
+  const parser = new SaxesParser({ xmlns: true, position: false });
   const root: XmlNode = { name: '', namespace: '', children: [], text: '' };
   const open: XmlNode[] = [root];
   parser.on('error', (error) => {
