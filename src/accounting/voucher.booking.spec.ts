@@ -5,6 +5,8 @@ import {
   type AccountingGround,
   type WireVoucher,
 } from '../../test/support/accounting-ground.js';
+import { waitFor } from '../../test/support/wait-for.js';
+import { markVoucherRecorded } from '../store/voucher.repository.js';
 
 let ground: AccountingGround;
 let reference = '';
@@ -136,6 +138,45 @@ describe('a corrected voucher', () => {
     await book(corrected('A'), paid('A', { soTien: '1' }));
     expect(await ground.duties(id)).toEqual([number()]);
     expect(await ground.duty(number())).toMatchObject({ payload: { voucherVersion: 2 } });
+  });
+});
+
+describe('a change that meets TST’s worker', () => {
+  it('does not wait for a worker that is taking the duty at this moment: the duty counts as begun', async () => {
+    await ground.openDossier({ reference });
+    await book(paid('A'));
+    await ground.transactor.run(async (claim) => {
+      const duty = await ground.duty(number());
+      await claim
+        .updateTable('delivery')
+        .set({ state: 'in_flight' })
+        .where('id', '=', duty?.id ?? '')
+        .execute();
+      await book(corrected('A', { soTien: '700000' }));
+    });
+    expect((await ground.duty(number()))?.state).toBe('in_flight');
+    expect(await ground.items(number())).toEqual(['CORRECTED_AFTER_RECORDED']);
+  });
+
+  it('sees what TST’s answer wrote while it waited for the dossier', async () => {
+    const id = await ground.openDossier({ reference });
+    await book(paid('A'));
+    const booked = await ground.transactor.run(async (settling) => {
+      await settling.selectFrom('dossier').select('id').where('id', '=', id).forUpdate().execute();
+      const waiting = { booking: book(reversed('A')) };
+      await waitFor(() => ground.isSomebodyWaiting());
+      const duty = await ground.duty(number());
+      await settling
+        .updateTable('delivery')
+        .set({ state: 'delivered' })
+        .where('id', '=', duty?.id ?? '')
+        .execute();
+      await markVoucherRecorded(settling, number(), new Date());
+      return waiting;
+    });
+    await booked.booking;
+    expect(await standing()).toBe('recorded');
+    expect(await ground.items(number())).toEqual(['REVERSED_AFTER_RECORDED']);
   });
 });
 

@@ -44,6 +44,8 @@ export interface AccountingGround {
   letTstRecord(number: string): Promise<void>;
   /** Numbers of the vouchers that TST is to record for this dossier. */
   duties(dossierId: string): Promise<string[]>;
+  /** True while a statement of this database waits for another's lock. */
+  isSomebodyWaiting(): Promise<boolean>;
   close(): Promise<void>;
 }
 
@@ -113,6 +115,12 @@ export async function accountingGround(): Promise<AccountingGround> {
         .orderBy('line')
         .execute();
       return rows.map(({ payload }) => String(payload['voucherNumber']));
+    },
+    isSomebodyWaiting: async () => {
+      const found = await pool.query(
+        `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+      );
+      return found.rows.length > 0;
     },
     close: async () => {
       await pool.end();
