@@ -165,8 +165,9 @@ describe('an exchange without an answer', () => {
     const plain = createTcpServer((socket) => socket.once('data', () => socket.destroy()));
     await new Promise<void>((done) => plain.listen(0, '127.0.0.1', done));
     const url = `https://127.0.0.1:${(plain.address() as AddressInfo).port}/`;
-    expect(await post({ url })).toMatchObject({ kind: 'connect' });
+    const result = await post({ url });
     await new Promise((done) => plain.close(done));
+    expect(result).toMatchObject({ kind: 'connect' });
   });
 });
 
