@@ -1,5 +1,6 @@
 // Markup of the citizen's pages. Everything a person typed is escaped.
 import type { Dossier } from '../samples.ts';
+import { asRecord, asText } from '../server/untyped.ts';
 import { statusOf, type DoorName, type PortalDossier } from './portal-book.ts';
 import type { PortalName } from './references.ts';
 import { portalNames, statusNames, words, type Language, type Word } from './texts.ts';
@@ -89,14 +90,13 @@ function listOf({ language }: PageFrame, dossiers: readonly PortalDossier[]): st
 
 export function dossierPage(frame: PageFrame, dossier: PortalDossier): string {
   const { language } = frame;
-  const say = (word: Word): string => words[word][language];
-  const address = `/ho-so/${encodeURIComponent(dossier.reference)}`;
-  const button = (action: string, word: Word): string =>
-    `<form method="post" action="${address}/${action}?lang=${language}"><button class="quiet">${say(word)}</button></form>`;
-  const content = `<p><a href="/?lang=${language}">${say('back')}</a></p><h1>${escapeHtml(dossier.reference)}</h1>
-<section id="dossier" data-source="${address}/live?lang=${language}">${dossierParts(frame, dossier)}</section>
-<div class="acts">${button('bo-sung', 'supplement')}${button('nop-tien', 'payNow')}${button('rut', 'withdraw')}</div>`;
+  const content = `<p><a href="/?lang=${language}">${words.back[language]}</a></p><h1>${escapeHtml(dossier.reference)}</h1>
+<section id="dossier" data-source="${addressOf(dossier)}/live?lang=${language}">${dossierParts(frame, dossier)}</section>`;
   return page(frame, dossier.reference, content);
+}
+
+function addressOf({ reference }: PortalDossier): string {
+  return `/ho-so/${encodeURIComponent(reference)}`;
 }
 
 const paymentWords = { none: 'payNone', planned: 'payPlanned', paid: 'payPaid' } as const satisfies Record<
@@ -117,7 +117,24 @@ export function dossierParts({ language }: PageFrame, dossier: PortalDossier): s
   ];
   const list = facts.map(([name, value]) => `<dt>${name}</dt><dd>${escapeHtml(value)}</dd>`).join('');
   const steps = dossier.receipts.filter((one) => !one.duplicate).map((one) => stepOf(one, language));
-  return `<p class="badge big s${status}">${statusNames[status]?.[language] ?? status}</p><dl>${list}</dl><h2>${say('history')}</h2><ol class="steps">${steps.join('')}</ol>`;
+  return `<p class="badge big s${status}">${statusNames[status]?.[language] ?? status}</p><dl>${list}</dl><h2>${say('history')}</h2><ol class="steps">${steps.join('')}</ol>${actsOf(language, dossier)}`;
+}
+
+/** What the citizen may do now. */
+function actsOf(language: Language, dossier: PortalDossier): string {
+  const status = statusOf(dossier);
+  const acts: readonly (readonly [boolean, string, Word])[] = [
+    [status === 5, 'bo-sung', 'supplement'],
+    [status === 6 && dossier.payment === 'none', 'nop-tien', 'payNow'],
+    [dossier.state === 'acknowledged' && status <= 6 && status !== 3, 'rut', 'withdraw'],
+  ];
+  const buttons = acts
+    .filter(([possible]) => possible)
+    .map(
+      ([, action, word]) =>
+        `<form method="post" action="${addressOf(dossier)}/${action}?lang=${language}"><button class="quiet">${words[word][language]}</button></form>`,
+    );
+  return `<div class="acts">${buttons.join('')}</div>`;
 }
 
 function stepOf({ status, receivedAt, reason, result }: PortalDossier['receipts'][number], language: Language): string {
@@ -126,10 +143,16 @@ function stepOf({ status, receivedAt, reason, result }: PortalDossier['receipts'
     timeStyle: 'medium',
     timeZone: 'Asia/Ho_Chi_Minh',
   });
-  const why = reason ? `<br><span class="why">${escapeHtml(reason)}</span>` : '';
-  const has = typeof result === 'object' && result !== null && Object.keys(result).length > 0;
-  const paper = has
-    ? `<br><span class="why">${words.result[language]}: ${escapeHtml(JSON.stringify(result))}</span>`
-    : '';
-  return `<li class="s${status}"><b>${statusNames[status]?.[language] ?? status}</b> <time>${time.format(new Date(receivedAt))}</time>${why}${paper}</li>`;
+  const lines = [reason ?? '', resultText(result, language)].filter((line) => line !== '');
+  const more = lines.map((line) => `<br><span class="why">${escapeHtml(line)}</span>`).join('');
+  return `<li class="s${status}"><b>${statusNames[status]?.[language] ?? status}</b> <time>${time.format(new Date(receivedAt))}</time>${more}</li>`;
+}
+
+/** The VSS portal is told `{kind, documentNo, link?}`, the national portal a list of papers. */
+function resultText(result: unknown, language: Language): string {
+  if (Array.isArray(result)) return result.map((paper) => asText(asRecord(paper)['TenTepDinhKem'])).join(', ');
+  const { kind, documentNo } = asRecord(result);
+  if (documentNo === undefined) return '';
+  const name = kind === 'COVER' ? words.cover : words.period;
+  return `${name[language]} ${asText(documentNo)}`;
 }

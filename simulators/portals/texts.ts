@@ -83,7 +83,8 @@ export const words = {
   history: { vi: 'Quá trình xử lý', en: 'History' },
   supplement: { vi: 'Gửi bổ sung', en: 'Send the supplement' },
   withdraw: { vi: 'Rút hồ sơ', en: 'Withdraw' },
-  result: { vi: 'Kết quả', en: 'Result' },
+  cover: { vi: 'Tờ bìa sổ BHXH số', en: 'Cover of the insurance book no.' },
+  period: { vi: 'Quá trình tham gia số', en: 'Recorded participation no.' },
   back: { vi: '← Nộp hồ sơ khác', en: '← Submit another' },
   otherLanguage: { vi: 'English', en: 'Tiếng Việt' },
 } as const satisfies Record<string, Said>;
