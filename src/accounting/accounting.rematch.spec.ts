@@ -177,6 +177,19 @@ describe('a change that met TST’s attempt in flight', () => {
   });
 });
 
+describe('a duty for a dossier that ended', () => {
+  it('is taken back when TST’s handler has parked it, and the voucher is held for a refund', async () => {
+    const id = await ground.openDossier({ reference });
+    await book(paid());
+    await ground.transactor.run((tx) => moveDossier(tx, { dossierId: id, to: 8, by: 'tnhs', at: new Date() }));
+    await ground.setDuty(number(), { state: 'parked', code: 'TST_DOSSIER_CLOSED' });
+    await rematch();
+    expect((await ground.duty(number()))?.state).toBe('cancelled');
+    expect((await ground.voucher(number()))?.standing).toBe('held');
+    expect(await ground.items(number())).toEqual(['VOUCHER_FOR_CLOSED_DOSSIER']);
+  });
+});
+
 describe('an unreadable voucher', () => {
   it('is read again and booked once the mapping is mended', async () => {
     const id = await ground.openDossier({ reference });

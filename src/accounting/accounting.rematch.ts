@@ -1,7 +1,8 @@
 // Looks again at what could not be settled when it came. One run, in short transactions:
 // 1. vouchers whose dossier may have come, or whose dossier may have got TNHS's number, the longest overdue first;
 // 2. corrections and reversals that came while TST was being told: when it turned out that TST was not, they still apply;
-// 3. unreadable vouchers, once after each start and then now and then: the mapping may have been mended.
+// 3. duties that TST's handler parked because the dossier ended: the voucher is held for a refund;
+// 4. unreadable vouchers, once after each start and then now and then: the mapping may have been mended.
 // Safe beside the poll and beside itself: each transaction holds the poll cursor's row.
 import type { Transactor } from '../delivery/transactor.js';
 import type { MappingSet } from '../mapping/mapping.types.js';
@@ -30,7 +31,7 @@ import {
 import { accountingSource } from './accounting.poll.js';
 import { findDossiers, lockDossiers } from './dossier.lookup.js';
 import { voucherOf, weighDossiers } from './dossier.weighing.js';
-import { findUnsentDuties } from './record.duties.js';
+import { findDossiersClosedUnrecorded, findUnsentDuties } from './record.duties.js';
 import { resolutions } from './resolutions.js';
 import { afterRecorded, bookReading, bookVouchers } from './voucher.booking.js';
 import { placeOf, type Place } from './voucher.place.js';
@@ -57,6 +58,7 @@ export class AccountingRematch {
   async run(signal: AbortSignal): Promise<void> {
     await this.checkWaiting(signal);
     await this.throughItems(signal, afterRecorded, (tx, at, items) => applyLate(tx, at, items));
+    await this.takeBackFromClosed();
     const now = this.parts.clock.now().getTime();
     if (now < this.readAgainAtMs) return;
     await this.throughItems(signal, ['VOUCHER_UNREADABLE'], (tx, at, items) => this.readAgain(tx, at, items));
@@ -87,6 +89,15 @@ export class AccountingRematch {
       if (items.length > 0) await this.parts.transactor.run((tx) => work(tx, this.parts.clock.now(), items));
       after = items.length === batchSize ? items.at(-1)?.id : undefined;
     }
+  }
+
+  private async takeBackFromClosed(): Promise<void> {
+    const ids = await findDossiersClosedUnrecorded(this.parts.database, batchSize);
+    if (ids.length === 0) return;
+    await this.parts.transactor.run(async (tx) => {
+      await lockPollCursor(tx, accountingSource);
+      await weighDossiers(tx, await lockDossiers(tx, ids), this.parts.clock.now());
+    });
   }
 
   private async readAgain(tx: Tx, at: Date, items: readonly OpenItem[]): Promise<void> {

@@ -3,7 +3,7 @@
 import { sql } from 'kysely';
 import { putDeliveries } from '../delivery/outbox.js';
 import type { Voucher } from '../domain/voucher.js';
-import type { Tx } from '../store/database.js';
+import type { Database, Tx } from '../store/database.js';
 
 export interface RecordDuty {
   readonly dossierId: string;
@@ -79,6 +79,15 @@ export async function cancelRecordDuties(tx: Tx, voucherNumbers: readonly string
   await sql`
     UPDATE delivery SET state = 'cancelled', why = ${why}, updated_at = now()
     WHERE idempotency_key = ANY(${voucherNumbers.map(recordKey)}::text[])`.execute(tx);
+}
+
+/** Dossiers that ended before TST was told of a voucher, so that TST's handler parked the duty. */
+export async function findDossiersClosedUnrecorded(database: Database, limit: number): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    SELECT dossier_id AS id FROM delivery
+    WHERE state = 'parked' AND system = 'tst' AND operation = 'record' AND code = 'TST_DOSSIER_CLOSED' AND NOT unsure
+    ORDER BY updated_at LIMIT ${limit}`.execute(database);
+  return rows.map((row) => row.id);
 }
 
 /** The vouchers as their duties carry them: what TST was, or will be, told. */

@@ -22,6 +22,7 @@ import { testDatabase } from './database.js';
 export interface DutySet {
   readonly state?: 'in_flight' | 'delivered' | 'waiting' | 'parked';
   readonly unsure?: boolean;
+  readonly code?: string;
 }
 
 export interface AccountingGround {
