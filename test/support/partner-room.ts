@@ -74,6 +74,8 @@ export const canonicalDossier = {
 };
 
 export interface DossierWish {
+  /** The portal's reference; its ending scripts the simulators. */
+  readonly reference?: string;
   readonly status?: Status;
   readonly tnhsNumber?: string;
   readonly registrationCase?: string;
@@ -85,7 +87,7 @@ let dossiers = 0;
 
 export async function openDossier(database: Database, wish: DossierWish = {}): Promise<DossierRow> {
   dossiers += 1;
-  const reference = `VSS-20261122-${String(dossiers).padStart(6, '0')}`;
+  const reference = wish.reference ?? `VSS-20261122-1${String(dossiers).padStart(5, '0')}`;
   const receivedAt = new Date('2026-11-22T01:00:00Z');
   const canonical = { ...canonicalDossier, reference, ...wish.canonical };
   const status = wish.status ?? 1;

@@ -1,0 +1,309 @@
+// The duties towards TST, called directly: against the simulator of TST as a process of its own, on a real database.
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import {
+  clockAt,
+  deliveriesOf,
+  findDossier,
+  openBench,
+  openDossier,
+  owe,
+  settle,
+  type DossierWish,
+  type RecordedWork,
+  type RoomBench,
+} from '../../test/support/partner-room.js';
+import { startPartnerSimulator, type PartnerSimulator } from '../../test/support/partner-simulator.js';
+import { openVoucher } from '../../test/support/vouchers.js';
+import type { DeliveryHandler } from '../delivery/handler.js';
+import type { Outcome, Settled } from '../delivery/outcome.js';
+import { DeliveryRegistry } from '../delivery/registry.js';
+import type { Voucher } from '../domain/voucher.js';
+import { compileMappings } from '../mapping/compile-mappings.js';
+import { findCover, markCoverIssued } from '../store/cover-sheet.repository.js';
+import type { DossierRow } from '../store/database.js';
+import { TstClient } from './tst.client.js';
+import { TstDelivery } from './tst.delivery.js';
+
+const clock = clockAt('2026-11-22T04:00:00Z');
+const mappings = compileMappings(join(import.meta.dirname, '../../mappings'));
+let bench: RoomBench;
+let simulator: PartnerSimulator;
+let client: TstClient;
+let room: TstDelivery;
+let numbers = 0;
+
+beforeAll(async () => {
+  [bench, simulator] = await Promise.all([openBench(), startPartnerSimulator('tst')]);
+  client = await TstClient.open(simulator.partner);
+  room = new TstDelivery(client, new DeliveryRegistry(), mappings, bench.database, clock);
+});
+afterEach(() => simulator.behave());
+afterAll(async () => {
+  client.onApplicationShutdown();
+  await Promise.all([bench.close(), simulator.close()]);
+});
+
+function dossierInProcess(wish: DossierWish = {}): Promise<DossierRow> {
+  numbers += 1;
+  const tnhsNumber = `${String(numbers).padStart(5, '0')}/2026/07906`;
+  return openDossier(bench.database, { status: 4, tnhsNumber, ...wish });
+}
+
+function recordDuty(dossier: DossierRow, voucher: Voucher): Promise<RecordedWork> {
+  const payload = { voucherNumber: voucher.number, voucherVersion: voucher.version, voucher };
+  const idempotencyKey = `tst.record.${voucher.number}`;
+  return owe(bench.database, dossier, { system: 'tst', operation: 'record', idempotencyKey, payload });
+}
+
+async function recordable(
+  wish: DossierWish = {},
+): Promise<{ dossier: DossierRow; voucher: Voucher; work: RecordedWork }> {
+  const dossier = await dossierInProcess(wish);
+  const voucher = await openVoucher(bench.database, dossier.id);
+  return { dossier, voucher, work: await recordDuty(dossier, voucher) };
+}
+
+async function settled(handler: DeliveryHandler, work: RecordedWork, outcome: Outcome): Promise<DossierRow> {
+  expect(outcome.kind).toBe('delivered');
+  await settle(bench, handler, { work, outcome: outcome as Settled });
+  return findDossier(bench.database, work.dossierId);
+}
+
+async function recorded(work: RecordedWork): Promise<DossierRow> {
+  return settled(room.record, work, await room.record.attempt(work));
+}
+
+/** The cover duty as `settle` of the record put it. */
+async function coverDuty(dossierId: string): Promise<RecordedWork> {
+  const row = await bench.database
+    .selectFrom('delivery')
+    .selectAll()
+    .where('idempotency_key', '=', `tst.cover.${dossierId}`)
+    .executeTakeFirstOrThrow();
+  const dossier = await findDossier(bench.database, dossierId);
+  const { work } = await recordable();
+  return {
+    ...work,
+    id: row.id,
+    dossierId,
+    operation: 'cover',
+    idempotencyKey: row.idempotency_key,
+    payload: row.payload,
+    dossier,
+  };
+}
+
+async function standingOf(number: string): Promise<string | undefined> {
+  const row = await bench.database
+    .selectFrom('voucher')
+    .select('standing')
+    .where('number', '=', number)
+    .executeTakeFirst();
+  return row?.standing;
+}
+
+async function coverDuties(dossierId: string): Promise<string[]> {
+  const all = await deliveriesOf(bench.database, dossierId);
+  return all.filter((one) => one.operation === 'cover').map((one) => one.idempotency_key);
+}
+
+describe('record', () => {
+  it('of somebody who contributed before ends the dossier with the period as result', async () => {
+    const { voucher, work } = await recordable({ registrationCase: 'CONTINUE', vssCode: '7912345678' });
+
+    const dossier = await recorded(work);
+
+    const [entry] = await simulator.ledgerOf(voucher.number);
+    expect(entry).toMatchObject({ kind: 'record', duplicate: false });
+    expect(await standingOf(voucher.number)).toBe('recorded');
+    expect(dossier).toMatchObject({
+      status: 9,
+      vss_code: '7912345678',
+      result: { kind: 'PERIOD', documentNo: entry?.data['maQuaTrinh'] },
+    });
+    expect(await coverDuties(dossier.id)).toEqual([]);
+    expect(await findCover(bench.database, dossier.id)).toBeUndefined();
+  });
+
+  it('of a first-timer keeps the new code, asks for the cover once and waits', async () => {
+    const { voucher, work } = await recordable();
+
+    const dossier = await recorded(work);
+
+    const [entry] = await simulator.ledgerOf(voucher.number);
+    expect(dossier).toMatchObject({ status: 4, vss_code: entry?.data['maSoBHXH'], result: null });
+    expect(await coverDuties(dossier.id)).toEqual([`tst.cover.${dossier.id}`]);
+    expect(await findCover(bench.database, dossier.id)).toMatchObject({
+      state: 'requested',
+      vss_code: dossier.vss_code,
+    });
+  });
+
+  it('sends what was paid by the voucher and who paid by the dossier', async () => {
+    const { dossier, voucher, work } = await recordable();
+    await room.record.attempt(work);
+    const [entry] = await simulator.ledgerOf(voucher.number);
+    expect(entry?.detail).toMatchObject({
+      khoaChongTrung: `tst.record.${voucher.number}`,
+      soHoSo: dossier.tnhs_number,
+      nguoiThamGia: { hoTen: 'Nguyễn Văn Thử' },
+      quaTrinh: { phuongAn: 'TM', soTien: '792000', tuThang: '2026-12', soThang: '3' },
+    });
+    expect(JSON.stringify(work.messages)).not.toMatch(/Password|Nonce/);
+  });
+
+  it('of two vouchers ends the dossier with the last, and asks for one cover', async () => {
+    const { dossier, work } = await recordable({ registrationCase: 'CONTINUE' });
+    const second = await recordDuty(dossier, await openVoucher(bench.database, dossier.id));
+    expect(await recorded(work)).toMatchObject({ status: 4 });
+    expect(await recorded(second)).toMatchObject({ status: 9 });
+
+    const first = await recordable();
+    const other = await recordDuty(first.dossier, await openVoucher(bench.database, first.dossier.id));
+    await recorded(first.work);
+    await recorded(other);
+    expect(await coverDuties(first.dossier.id)).toHaveLength(1);
+  });
+
+  it('of the last voucher ends a first-timer whose cover was issued before', async () => {
+    const { dossier, work } = await recordable();
+    await recorded(work);
+    const last = await recordDuty(dossier, await openVoucher(bench.database, dossier.id));
+    const issued = { dossierId: dossier.id, coverNumber: 'TB-1', documentNo: 'BHXH-1', link: undefined };
+    await bench.database.transaction().execute((tx) => markCoverIssued(tx, { ...issued, issuedAt: clock.now() }));
+    expect(await recorded(last)).toMatchObject({ status: 9, result: { kind: 'COVER', documentNo: 'BHXH-1' } });
+  });
+
+  it('is not kept waiting by a voucher that is held for a person', async () => {
+    const { dossier, work } = await recordable({ registrationCase: 'CONTINUE' });
+    await openVoucher(bench.database, dossier.id, 'held');
+    expect(await recorded(work)).toMatchObject({ status: 9 });
+  });
+
+  it('sent twice has one effect there, and one whose answer is lost is found by its voucher', async () => {
+    const { voucher, work } = await recordable();
+    await simulator.behave({ loseAnswerShare: 1 });
+    expect(await room.record.attempt(work)).toMatchObject({ kind: 'unknown', code: 'ANSWER_LOST' });
+    await simulator.behave();
+    const told = await room.record.ask?.(work);
+    expect(await room.record.attempt(work)).toEqual(told);
+    expect((await simulator.ledgerOf(voucher.number)).map((entry) => entry.duplicate)).toEqual([false, true]);
+  });
+
+  it('that never reached TST is absent there', async () => {
+    const { work } = await recordable();
+    expect(await room.record.ask?.(work)).toEqual({ kind: 'absent' });
+  });
+
+  it('waits, without a failure, until TNHS has given the dossier its number', async () => {
+    const dossier = await openDossier(bench.database, { status: 4 });
+    const work = await recordDuty(dossier, await openVoucher(bench.database, dossier.id));
+    expect(await room.record.attempt(work)).toMatchObject({ kind: 'notYet' });
+    expect(work.messages).toEqual([]);
+  });
+
+  it.each([3, 7, 8] as const)('for a dossier closed in %i is parked for a person and not sent', async (status) => {
+    const { voucher, work } = await recordable({ status });
+    expect(await room.record.attempt(work)).toMatchObject({
+      kind: 'park',
+      code: 'TST_DOSSIER_CLOSED',
+      detail: { status },
+    });
+    expect(await simulator.ledgerOf(voucher.number)).toEqual([]);
+  });
+
+  it.each(['void', 'held', 'unmatched'] as const)(
+    'of a voucher that stands as %s is parked and not sent',
+    async (standing) => {
+      const dossier = await dossierInProcess();
+      const voucher = await openVoucher(bench.database, dossier.id, standing);
+      const work = await recordDuty(dossier, voucher);
+      expect(await room.record.attempt(work)).toMatchObject({ kind: 'park', code: 'TST_VOUCHER_NOT_DUE' });
+      expect(await simulator.ledgerOf(voucher.number)).toEqual([]);
+    },
+  );
+
+  it('of a voucher that accounting reversed, or moved to another dossier, meanwhile is parked and not sent', async () => {
+    const [reversed, moved] = [await recordable(), await recordable()];
+    const other = await dossierInProcess();
+    const vouchers = bench.database.updateTable('voucher');
+    await vouchers.set({ state: 'REVERSED' }).where('number', '=', reversed.voucher.number).execute();
+    await vouchers.set({ dossier_id: other.id }).where('number', '=', moved.voucher.number).execute();
+    for (const { work } of [reversed, moved])
+      expect(await room.record.attempt(work)).toMatchObject({ kind: 'park', code: 'TST_VOUCHER_NOT_DUE' });
+  });
+
+  it('that cannot be mapped is parked with field, rule and shape', async () => {
+    const { work } = await recordable({ canonical: { participant: { personalId: '001090012345', sex: 'OTHER-SEX' } } });
+    const outcome = await room.record.attempt(work);
+    expect(outcome).toMatchObject({ kind: 'park', code: 'MAPPING_PROBLEM' });
+    expect(JSON.stringify(outcome)).not.toMatch(/OTHER-SEX|001090012345/);
+    expect(work.messages).toEqual([]);
+  });
+
+  it('of money without a posted voucher does not exist: a paid dossier alone moves nothing', async () => {
+    const dossier = await dossierInProcess({ status: 6, registrationCase: 'CONTINUE' });
+    const { work } = await recordable();
+    const foreign = { ...work, dossierId: dossier.id, dossier };
+    expect(await room.record.attempt(foreign)).toMatchObject({ kind: 'park', code: 'TST_VOUCHER_NOT_DUE' });
+  });
+});
+
+describe('cover', () => {
+  async function requested(): Promise<RecordedWork> {
+    const { work } = await recordable();
+    await recorded(work);
+    return coverDuty(work.dossierId);
+  }
+
+  it('creates the data of the cover, once', async () => {
+    const work = await requested();
+    const outcome = await room.cover.attempt(work);
+    const dossier = await settled(room.cover, work, outcome);
+    const cover = await findCover(bench.database, work.dossierId);
+    expect(cover).toMatchObject({ state: 'created', created_at: clock.now(), vss_code: dossier.vss_code });
+    expect(dossier).toMatchObject({ status: 4 });
+    const [entry, ...more] = await simulator.ledgerOf(dossier.tnhs_number ?? '');
+    expect(entry).toMatchObject({ kind: 'cover', data: { maToBia: cover?.cover_number, maSoBHXH: dossier.vss_code } });
+    expect(more).toEqual([]);
+  });
+
+  it('whose answer is lost is found by its key', async () => {
+    const work = await requested();
+    expect(await room.cover.ask?.(work)).toEqual({ kind: 'absent' });
+    await simulator.behave({ loseAnswerShare: 1 });
+    expect(await room.cover.attempt(work)).toMatchObject({ kind: 'unknown' });
+    await simulator.behave();
+    expect(await room.cover.ask?.(work)).toEqual(await room.cover.attempt(work));
+  });
+
+  it('of a code that TST does not know is parked', async () => {
+    const work = await requested();
+    const lost = { ...work, payload: { ...work.payload, vssCode: '0000000000' } };
+    expect(await room.cover.attempt(lost)).toMatchObject({ kind: 'park', code: 'TST_PARTICIPATION_UNKNOWN' });
+  });
+});
+
+describe('when TST misbehaves', () => {
+  it.each([
+    ['busy by a fault', { faultShare: 1, faultKind: 'temporary' }, { kind: 'retry', code: 'PARTNER_BUSY' }],
+    ['refusing the data', { faultShare: 1, faultKind: 'permanent' }, { kind: 'park', code: 'TST_DATA_REJECTED' }],
+    [
+      'busy by HTTP 429',
+      { rateLimitShare: 1, retryAfterSeconds: 3 },
+      { kind: 'retry', code: 'PARTNER_BUSY', afterMs: 3000 },
+    ],
+    ['cut off', { down: true }, { kind: 'unknown', code: 'ANSWER_LOST' }],
+    [
+      'another element',
+      { nonsenseShare: 1, nonsenseKind: 'wrong-element' },
+      { kind: 'unknown', code: 'PARTNER_NONSENSE' },
+    ],
+  ])('%s', async (_name, behaviour, expected) => {
+    const { voucher, work } = await recordable();
+    await simulator.behave(behaviour);
+    expect(await room.record.attempt(work)).toMatchObject(expected);
+    expect(await standingOf(voucher.number)).toBe('recording');
+  });
+});
