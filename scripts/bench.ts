@@ -9,7 +9,7 @@ import pg from 'pg';
 import { startEmbeddedPostgres } from '../src/platform/embedded-postgres.js';
 import { migrate } from '../src/store/migrate.js';
 import { startHouse, type House } from '../test/support/house.js';
-import { redisProgram, startRedis } from '../test/support/redis.js';
+import { startRedisServer } from './bench/redis.js';
 import { measureCeiling } from './bench/ceiling.js';
 import { measureFlow } from './bench/flow.js';
 import { runLoad, type LoadResult } from './bench/load.js';
@@ -129,7 +129,7 @@ async function proveStored(house: House): Promise<void> {
 }
 
 async function flow(): Promise<void> {
-  const redis = redisProgram() === undefined ? undefined : await startRedis();
+  const redis = await startRedisServer();
   const backends = redis
     ? [
         { name: 'PostgreSQL', env: {} },
@@ -151,7 +151,7 @@ async function flow(): Promise<void> {
       await house.close();
     }
   }
-  await redis?.close();
+  redis?.close();
 }
 
 async function ceilingAt(connections: number): Promise<number> {

@@ -246,6 +246,6 @@ describe('a 602e dossier through the house', () => {
     const response = await fetch(`${house.gatewayUrl}/v1/dossiers/${id}`, {
       headers: { authorization: `Bearer ${token}` },
     });
-    return ((await response.json()) as { status: { code: number } }).status.code;
+    return ((await response.json()) as { status: number }).status;
   }
 });

@@ -28,6 +28,8 @@ export interface HouseOptions {
 }
 
 const root = resolve(import.meta.dirname, '../..');
+/** The build under test; another one can be named while somebody rebuilds this. */
+const built = process.env['HOUSE_BUILD'] ?? 'dist';
 const quick = {
   POLL_EVERY_MS: '150',
   SWEEP_EVERY_MS: '200',
@@ -108,7 +110,7 @@ export class House {
     await Promise.all([...this.running.keys()].filter((name) => !isSim(name)).map((name) => this.stop(name)));
     await Promise.all([...this.running.keys()].map((name) => this.kill(name)));
     await this.database.close();
-    rmSync(this.folder, { recursive: true, force: true });
+    if (process.env['HOUSE_KEEP'] === undefined) rmSync(this.folder, { recursive: true, force: true });
   }
 
   /** Asks a simulator's control door. @throws Error when it answers other than 2xx. */
@@ -155,7 +157,7 @@ function isSim(name: string): name is SimName {
 
 /** Starts everything and waits until it is ready. The gateway must be built (`npm run build`). */
 export async function startHouse(options: HouseOptions = {}): Promise<House> {
-  if (!existsSync(join(root, 'dist/main.js'))) throw new Error('dist/main.js is missing: run npm run build first');
+  if (!existsSync(join(root, built, 'main.js'))) throw new Error(`${built}/main.js is missing: run npm run build first`);
   const ports = await freePorts();
   const secret = randomBytes(24).toString('base64url');
   const house = new House(options.database ?? (await testDatabase()), ports, { partnersFile: '', secret });
@@ -165,7 +167,7 @@ export async function startHouse(options: HouseOptions = {}): Promise<House> {
   const processes = options.processes ?? { gateway: 'all' };
   for (const [name, role] of Object.entries(processes))
     house.define(name, {
-      args: ['--enable-source-maps', 'dist/main.js'],
+      args: ['--enable-source-maps', `${built}/main.js`],
       env: await gatewayEnv(house, options, { role, partners: files.partners }),
     });
   [...simNames, ...Object.keys(processes)].forEach((name) => house.start(name));
