@@ -49,14 +49,14 @@ export interface EnvelopePolicy {
 
 /** @throws EnvelopeProblem; its message never holds a value. */
 export function readEnvelope(text: string, policy: EnvelopePolicy): ReadEnvelope {
-  if (policy.refuseDeceptiveText && neverAllowed.test(text)) throw new EnvelopeProblem('XML_ILLEGAL_CHARACTER');
   const runs = guardMarkup(text, policy.limits ?? defaultMarkupLimits);
   return new EnvelopeReader(text, policy, runs).read();
 }
 
+// How the parser says that a character is none of XML's; only the kind of the answer hangs on it.
+const illegal = /disallowed character\.$/;
 // Controls without tab, line feed and carriage return; ALM, LRM, RLM; embeddings, overrides and isolates.
 const deceptive = /(?![\t\n\r])\p{Cc}|[\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/u;
-const neverAllowed = /[^\P{Cc}\t\n\r\u007F-\u009F]/u;
 type Part = 'start' | 'envelope' | 'header' | 'body' | 'done';
 
 class EnvelopeReader {
@@ -87,7 +87,9 @@ class EnvelopeReader {
     private readonly runs: readonly TextRun[],
   ) {
     this.limits = policy.limits ?? defaultMarkupLimits;
-    this.parser.on('error', () => this.refuse('XML_MALFORMED'));
+    this.parser.on('error', ({ message }) =>
+      this.refuse(illegal.test(message) ? 'XML_ILLEGAL_CHARACTER' : 'XML_MALFORMED'),
+    );
     this.parser.on('xmldecl', (declaration) => {
       if (declaration.version !== undefined && declaration.version !== '1.0') this.refuse('XML_VERSION');
     });
@@ -118,11 +120,12 @@ class EnvelopeReader {
 
   private parse(): void {
     let from = 0;
-    for (const [start, end] of this.runs) {
-      this.parser.write(this.text.slice(from, start));
-      this.addText(this.text.slice(start, end));
-      this.skipped += end - start;
-      from = end;
+    for (const run of this.runs) {
+      this.parser.write(this.text.slice(from, run.start));
+      if (run.cdata) this.addCdata(run.text, true);
+      else this.addText(run.text, true);
+      this.skipped += run.end - run.start;
+      from = run.end;
     }
     this.parser.write(this.text.slice(from)).close();
   }
@@ -217,26 +220,26 @@ class EnvelopeReader {
     this.headers.push({ ...node, source: this.text.slice(this.blockStart, this.position) });
   }
 
-  private addText(piece: string): void {
+  private addText(piece: string, plain = false): void {
     const element = this.open[this.open.length - 1];
     if (!element) {
       if (piece.trim() !== '') this.refuse('ENVELOPE_SHAPE');
       return;
     }
-    if (isSimple(element)) this.addPiece(element, piece);
+    if (isSimple(element)) this.addPiece(element, piece, plain);
   }
 
-  private addCdata(piece: string): void {
+  private addCdata(piece: string, plain = false): void {
     const element = this.open[this.open.length - 1];
-    if (!element || !isSimple(element)) return this.refuse('XML_CDATA_IN_VALUE');
-    this.addPiece(element, piece);
+    if (!element || !isSimple(element)) return this.refuse('XML_SPLIT_VALUE');
+    this.addPiece(element, piece, plain);
   }
 
   /** Text, comment, text or text, CDATA, text would join into a value that nobody sees in the message. */
-  private addPiece(element: OpenElement, piece: string): void {
-    if (element.pieces > 0) this.refuse('XML_CDATA_IN_VALUE');
+  private addPiece(element: OpenElement, piece: string, plain: boolean): void {
+    if (element.pieces > 0) this.refuse('XML_SPLIT_VALUE');
     if (piece.length > this.limits.maxValueChars && element.model?.kind !== 'binary') this.refuse('XML_TEXT_TOO_LONG');
-    if (this.policy.refuseDeceptiveText && deceptive.test(piece)) this.refuse('XML_ILLEGAL_CHARACTER');
+    if (!plain && this.policy.refuseDeceptiveText && deceptive.test(piece)) this.refuse('XML_DECEPTIVE_TEXT');
     element.pieces += 1;
     element.text = piece;
   }

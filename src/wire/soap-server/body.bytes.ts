@@ -7,11 +7,12 @@ import { ruleRefusal, tooLarge, unsupportedMedia } from './soap.refusal.js';
 export interface ByteLimits {
   /** Of the body as XML, after inflating. */
   readonly maxBodyBytes: number;
-  /** A compressed body may grow to this many times its size (small ones: to 64 KiB). */
+  /** A compressed body may grow to this many times its size (small ones: to 256 KiB). */
   readonly maxInflateRatio: number;
 }
 
-const smallBytes = 65_536;
+const smallBytes = 262_144;
+const chunkSize = 262_144;
 const inflaters = { gzip: promisify(gunzip), 'x-gzip': promisify(gunzip), deflate: promisify(inflate) } as const;
 
 /** Reads a stream to its end. @throws SoapRefusal 413 as soon as the limit is passed. */
@@ -39,7 +40,7 @@ export async function inflateBody(body: Buffer, encoding: string | undefined, li
   }
   const mayBecome = Math.min(limits.maxBodyBytes, Math.max(smallBytes, body.length * limits.maxInflateRatio));
   try {
-    return await inflaters[name as keyof typeof inflaters](body, { maxOutputLength: mayBecome });
+    return await inflaters[name as keyof typeof inflaters](body, { maxOutputLength: mayBecome, chunkSize });
   } catch (error) {
     if ((error as { code?: unknown }).code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge();
     throw ruleRefusal('CONTENT_ENCODING', {

@@ -26,16 +26,23 @@ const outOfRange: Violation = {
   en: 'The value is out of its range.',
 };
 
+export const wrongType: Violation = {
+  code: 'FIELD_TYPE',
+  vi: 'Giá trị không đúng kiểu dữ liệu.',
+  en: 'The value does not fit its type.',
+};
+const attributeUnexpected: Violation = {
+  code: 'ATTRIBUTE_UNEXPECTED',
+  vi: 'Bỏ thuộc tính của phần tử này.',
+  en: 'Remove the attribute of this element.',
+};
+
 // A value stands between the element's name and what libxml2 says of it, so every form is anchored at either end.
 const rules: readonly Rule[] = [
   { form: /^Element '[^']*': \[facet '(\w+)'\]/, make: (facet) => facets[facet] ?? outOfRange },
   {
-    form: /^Element '[^']*', attribute '[^']*': /,
-    make: () => ({
-      code: 'ATTRIBUTE_UNEXPECTED',
-      vi: 'Bỏ thuộc tính của phần tử này.',
-      en: 'Remove the attribute of this element.',
-    }),
+    form: /^Element '[^']*'(?:, attribute '[^']*': |: The element is not 'nillable')/,
+    make: () => attributeUnexpected,
   },
   {
     form: /^Element '[^']*': Missing child element\(s\)\. Expected is (?:one of )?\( (.*) \)\.\s*$/,
@@ -67,11 +74,7 @@ const rules: readonly Rule[] = [
   },
   {
     form: / is not a valid value of the [\s\S]*$/,
-    make: () => ({
-      code: 'FIELD_TYPE',
-      vi: 'Giá trị không đúng kiểu dữ liệu.',
-      en: 'The value does not fit its type.',
-    }),
+    make: () => wrongType,
   },
 ];
 

@@ -24,7 +24,7 @@ import type { Caller, SecuritySettings } from '../ws-security/security.settings.
 import { inflateBody, type ByteLimits } from './body.bytes.js';
 import { decodeXml } from './charset.js';
 import { announcedVersion, readContentType, type ContentType } from './content.type.js';
-import { missingFields, withMissing } from './missing.fields.js';
+import { missingFields, withMissing, wrongBinaries } from './field.checks.js';
 import { blocksForUs, checkMustUnderstand } from './must.understand.js';
 import { SchemaCheck } from './schema.check.js';
 import { securityRefusal } from './security.refusal.js';
@@ -96,7 +96,7 @@ interface Opened {
   readonly contentType: ContentType;
 }
 
-const defaultBytes: ByteLimits = { maxBodyBytes: 12_582_912, maxInflateRatio: 100 };
+const defaultBytes: ByteLimits = { maxBodyBytes: 12_582_912, maxInflateRatio: 20 };
 
 export class SoapDoor {
   /** The contract as served at `?wsdl`. */
@@ -202,7 +202,7 @@ export class SoapDoor {
   }
 
   private validate({ utf8, envelope }: Opened, { input }: OperationContract): void {
-    const found = this.parts.check.violations(utf8);
+    const found = [...this.parts.check.violations(utf8), ...wrongBinaries(input, envelope.values)];
     if (found.length > 0) throw invalidFields(withMissing(found, missingFields(input, envelope.values)));
   }
 

@@ -53,11 +53,15 @@ const problemTexts: Readonly<Record<EnvelopeProblemCode, Bilingual>> = {
   XML_TEXT_TOO_LONG: { vi: 'Giá trị quá dài.', en: 'A value is too long.' },
   XML_COMMENT_TOO_LONG: { vi: 'Chú thích XML quá dài.', en: 'A comment is too long.' },
   XML_COMMENT_IN_VALUE: { vi: 'Bỏ chú thích nằm trong giá trị.', en: 'Remove the comment inside the value.' },
-  XML_CDATA_IN_VALUE: {
+  XML_SPLIT_VALUE: {
     vi: 'Giá trị phải là một đoạn văn bản liền hoặc một CDATA duy nhất.',
     en: 'A value must be one piece of text or one CDATA section.',
   },
   XML_ILLEGAL_CHARACTER: {
+    vi: 'Có ký tự mà XML không cho phép.',
+    en: 'There is a character that XML does not allow.',
+  },
+  XML_DECEPTIVE_TEXT: {
     vi: 'Có ký tự điều khiển hoặc ký tự đảo chiều chữ; hãy xoá chúng.',
     en: 'There are control or text-direction characters; remove them.',
   },
@@ -83,7 +87,7 @@ const invalidBody: Bilingual = {
 
 /** One broken rule of form: INVALID_BODY with the rule's own code. A deceptive value is a wrong field, as at every door. */
 export function formRefusal(code: EnvelopeProblemCode, path = ''): SoapRefusal {
-  if (code === 'XML_ILLEGAL_CHARACTER' && path !== '') {
+  if (code === 'XML_DECEPTIVE_TEXT') {
     return invalidFields([{ path, code: 'HIDDEN_CHARACTER', ...problemTexts[code] }]);
   }
   const party = code === 'ENVELOPE_VERSION' ? 'versionMismatch' : 'sender';
