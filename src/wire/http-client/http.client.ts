@@ -37,16 +37,16 @@ export class HttpClient {
   constructor(private readonly agents: GuardedAgents) {}
 
   async post(call: HttpPost): Promise<HttpResult> {
-    const deadline = AbortSignal.timeout(call.timeoutMs);
-    const signal = call.signal ? AbortSignal.any([deadline, call.signal]) : deadline;
+    const deadline = new Deadline(call);
     const wire = new WatchedTransport();
-    let response: AxiosResponse<Readable>;
     try {
-      response = await this.send(call, wire, signal);
+      const response = await this.send(call, wire, deadline.signal);
+      return await readAnswer(response, call, deadline);
     } catch (error) {
-      return judgeFailure(error, { sent: wire.sent, late: deadline.aborted, call });
+      return judgeFailure(error, { sent: wire.sent, late: deadline.isPast, call });
+    } finally {
+      deadline.end();
     }
-    return readAnswer(response, call, deadline);
   }
 
   /** Closes the idle connections; those in use end with their exchange. */
@@ -72,6 +72,32 @@ export class HttpClient {
       validateStatus: () => true,
       signal,
     });
+  }
+}
+
+/** One timer and one listener for a call; combined AbortSignals cost more than the rest of the exchange. */
+class Deadline {
+  isPast = false;
+  private readonly ending = new AbortController();
+  private readonly timer: NodeJS.Timeout;
+  private readonly giveUp = (): void => this.ending.abort();
+
+  constructor(private readonly call: HttpPost) {
+    this.timer = setTimeout(() => {
+      this.isPast = true;
+      this.ending.abort();
+    }, call.timeoutMs);
+    call.signal?.addEventListener('abort', this.giveUp);
+    if (call.signal?.aborted) this.giveUp();
+  }
+
+  get signal(): AbortSignal {
+    return this.ending.signal;
+  }
+
+  end(): void {
+    clearTimeout(this.timer);
+    this.call.signal?.removeEventListener('abort', this.giveUp);
   }
 }
 
@@ -104,27 +130,35 @@ function refusedAddress(error: unknown): AddressRefusedError | undefined {
   return cause instanceof AddressRefusedError ? cause : undefined;
 }
 
-async function readAnswer(
-  response: AxiosResponse<Readable>,
-  call: HttpPost,
-  deadline: AbortSignal,
-): Promise<HttpAnswer> {
-  const chunks: Buffer[] = [];
-  let room = call.maxResponseBytes;
-  let cut: HttpAnswer['cut'];
-  try {
-    // Leaving the loop early destroys the stream, and with it the connection.
-    for await (const chunk of response.data as AsyncIterable<Buffer>) {
-      chunks.push(chunk.subarray(0, room));
-      room -= chunk.length;
-      if (room < 0) break;
-    }
-    if (room < 0) cut = 'too long';
-  } catch {
-    cut = deadline.aborted ? 'too slow' : 'broken off';
-  }
+async function readAnswer(response: AxiosResponse<Readable>, call: HttpPost, deadline: Deadline): Promise<HttpAnswer> {
+  const { body, end } = await readBody(response.data, call.maxResponseBytes);
+  const cut = end === 'broken off' && deadline.isPast ? 'too slow' : end;
   const head = { kind: 'answer' as const, status: response.status, headers: flatHeaders(response.headers) };
-  return { ...head, body: Buffer.concat(chunks), ...(cut ? { cut } : {}) };
+  return { ...head, body, ...(cut === 'whole' ? {} : { cut }) };
+}
+
+interface Body {
+  readonly body: Buffer;
+  readonly end: 'whole' | 'too long' | 'broken off';
+}
+
+/** Never fails: a body that breaks off is what had come of it. */
+function readBody(stream: Readable, maxBytes: number): Promise<Body> {
+  return new Promise((resolve) => {
+    const chunks: Buffer[] = [];
+    let room = maxBytes;
+    const finish = (end: Body['end']): void => resolve({ body: Buffer.concat(chunks), end });
+    stream.on('data', (chunk: Buffer) => {
+      chunks.push(chunk.subarray(0, Math.max(room, 0)));
+      room -= chunk.length;
+      if (room >= 0) return;
+      finish('too long');
+      stream.destroy();
+    });
+    stream.once('end', () => finish('whole'));
+    stream.on('error', () => finish('broken off'));
+    stream.once('close', () => finish('broken off'));
+  });
 }
 
 function flatHeaders(headers: AxiosResponse['headers']): Record<string, string> {
