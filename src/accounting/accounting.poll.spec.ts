@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { accountingGround, type AccountingGround } from '../../test/support/accounting-ground.js';
 import { startAccountingSimulator, type AccountingSimulator } from '../../test/support/accounting-simulator.js';
+import { waitFor } from '../../test/support/wait-for.js';
 import { compileMappings } from '../mapping/compile-mappings.js';
 import type { Tx } from '../store/database.js';
 import { readPollState, takePollLease } from '../store/poll-cursor.repository.js';
@@ -108,6 +109,18 @@ describe('reading', () => {
     expect((await state()).vouchersRead - before.vouchersRead).toBe(1100);
     await polling().run(signal);
     expect((await state()).vouchersRead - before.vouchersRead).toBe(1100);
+  });
+
+  it('reads the next page while one is being written', async () => {
+    await simulator.post(...some(15));
+    const { client: counted, reads } = counting();
+    const run: PollParts['transactor']['run'] = async (work) => {
+      await waitFor(() => reads() === 2, { timeoutMs: 5000, what: 'the second page to be asked for' });
+      return ground.transactor.run(work);
+    };
+    await polling({ client: counted, transactor: { run }, config: { ...config, POLL_PAGE: 10 } }).run(signal);
+    expect(await countVouchers()).toBe(15);
+    expect(reads()).toBe(2);
   });
 
   it('ends a run at its bound and goes on from there in the next', async () => {

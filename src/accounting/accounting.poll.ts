@@ -22,10 +22,10 @@ import {
   takePollLease,
   type PollLease,
 } from '../store/poll-cursor.repository.js';
-import type { AccountingClient, SoapFailed, VoucherPage } from './accounting.client.js';
+import type { AccountingClient, PageResult, SoapFailed, VoucherPage } from './accounting.client.js';
 import { codeOfFailure, partnerStatusOf } from './accounting.faults.js';
 import { bookReading } from './voucher.booking.js';
-import { readVouchers } from './voucher.reader.js';
+import { readVouchers, type Reading } from './voucher.reader.js';
 
 export const accountingSource = 'accounting';
 
@@ -52,7 +52,17 @@ const longestPauseMs = 60_000;
 interface Turn {
   readonly lease: PollLease;
   readonly correlationId: string;
+  /** The worker stops. */
+  readonly stop: AbortSignal;
+  /** The worker stops or this run has ended: what was read ahead is given up. */
   readonly signal: AbortSignal;
+}
+
+interface PageStep {
+  readonly from: string;
+  readonly page: VoucherPage;
+  readonly reading: Reading;
+  readonly at: Date;
 }
 
 export class AccountingPoll {
@@ -62,9 +72,12 @@ export class AccountingPoll {
     const lease = { source: accountingSource, holder: newId() };
     const cursor = await takePollLease(this.parts.database, lease, this.leaseMs);
     if (cursor === undefined) return;
+    const ended = new AbortController();
+    const turn = { lease, correlationId: newId(), stop: signal, signal: AbortSignal.any([signal, ended.signal]) };
     try {
-      await this.readOn({ lease, correlationId: newId(), signal }, cursor);
+      await this.readOn(turn, cursor);
     } finally {
+      ended.abort();
       await releasePollLease(this.parts.database, lease);
     }
   }
@@ -73,38 +86,31 @@ export class AccountingPoll {
     return Math.max(this.parts.config.LEASE_MS, 2 * this.parts.timeoutMs);
   }
 
+  /** While one page is written the next is read already. */
   private async readOn(turn: Turn, from: string): Promise<void> {
     const until = performance.now() + longestRunMs;
     const { pagesPerRun = usualPagesPerRun } = this.parts;
-    let cursor: string | undefined = from;
-    for (let pages = 0; pages < pagesPerRun && performance.now() < until; pages += 1) {
-      cursor = await this.readPage(turn, cursor);
-      if (cursor === undefined || turn.signal.aborted) return;
-      if (!(await renewPollLease(this.parts.database, turn.lease, this.leaseMs))) return;
+    let cursor = from;
+    let reading = this.read(turn, cursor);
+    for (let pages = 1; ; pages += 1) {
+      const page = await this.pageOf(turn, cursor, await reading);
+      if (!page) return;
+      const goesOn = page.more && pages < pagesPerRun && performance.now() < until && !turn.stop.aborted;
+      if (goesOn) reading = this.read(turn, page.nextCursor);
+      const written = await this.write(turn, cursor, page);
+      if (!written || !goesOn || !(await renewPollLease(this.parts.database, turn.lease, this.leaseMs))) return;
+      cursor = page.nextCursor;
     }
   }
 
-  /** @returns the cursor to go on from, undefined when this run has nothing more to do. */
-  private async readPage(turn: Turn, cursor: string): Promise<string | undefined> {
-    const startedAt = performance.now();
-    const result = await this.parts.client.readPage(cursor, this.parts.config.POLL_PAGE, turn);
+  private read(turn: Turn, cursor: string): Promise<PageResult> {
+    return this.parts.client.readPage(cursor, this.parts.config.POLL_PAGE, turn);
+  }
+
+  /** @returns the page to write, undefined when there is none and that has been noted. */
+  private async pageOf(turn: Turn, cursor: string, result: PageResult): Promise<VoucherPage | undefined> {
     if (!result.ok) return this.failed(turn, result);
-    const { page } = result;
-    if (page.nextCursor === cursor) return this.stoodStill(turn, page);
-    const fetchedAt = performance.now();
-    const written = await this.write(turn, cursor, page);
-    if (!written) return undefined;
-    const line = {
-      event: 'accounting.page',
-      vouchers: page.vouchers.length,
-      unreadable: written.unreadable,
-      more: page.more,
-      fetchMs: Math.round(fetchedAt - startedAt),
-      writeMs: Math.round(performance.now() - fetchedAt),
-      correlationId: turn.correlationId,
-    };
-    this.parts.logger.info(line, 'a page of vouchers was booked');
-    return page.more ? page.nextCursor : undefined;
+    return result.page.nextCursor === cursor ? this.stoodStill(turn, result.page) : result.page;
   }
 
   /** A page without progress must be empty; otherwise it would be read for ever. */
@@ -113,39 +119,30 @@ export class AccountingPoll {
     return this.pauseAfter(turn, { code: 'PARTNER_NONSENSE', partnerStatus: 'the cursor does not move' });
   }
 
-  private async write(
-    turn: Turn,
-    from: string,
-    page: VoucherPage,
-  ): Promise<{ readonly unreadable: number } | undefined> {
+  /** @returns false when nothing was written. */
+  private async write(turn: Turn, from: string, page: VoucherPage): Promise<boolean> {
+    const { clock, logger, mappings, transactor } = this.parts;
+    const { correlationId } = turn;
+    const startedAt = performance.now();
     try {
-      return await this.parts.transactor.run((tx) => this.writePage(tx, turn, { from, page }));
+      const at = clock.now();
+      const reading = readVouchers(mappings, page.vouchers, at);
+      await transactor.run((tx) => this.writePage(tx, turn, { from, page, reading, at }));
+      const writeMs = Math.round(performance.now() - startedAt);
+      const counts = { vouchers: page.vouchers.length, unreadable: reading.unreadable.length, more: page.more };
+      logger.info({ event: 'accounting.page', ...counts, writeMs, correlationId }, 'a page of vouchers was booked');
+      return true;
     } catch (error) {
-      if (error instanceof Overtaken) {
-        this.parts.logger.warn(
-          { event: 'accounting.overtaken', correlationId: turn.correlationId },
-          'another poller went on; nothing was written',
-        );
-        return undefined;
-      }
-      this.parts.logger.error(
-        { event: 'accounting.page.failed', correlationId: turn.correlationId, err: error },
-        'a page could not be written; it is read again',
-      );
-      return this.pauseAfter(turn, { code: 'HANDLER_FAILED' });
+      await this.notWritten(turn, error);
+      return false;
     }
   }
 
-  private async writePage(
-    tx: Tx,
-    turn: Turn,
-    step: { readonly from: string; readonly page: VoucherPage },
-  ): Promise<{ readonly unreadable: number }> {
-    const { from, page } = step;
-    const at = this.parts.clock.now();
+  private async writePage(tx: Tx, turn: Turn, step: PageStep): Promise<void> {
+    const { from, page, reading, at } = step;
     const moved = { from, to: page.nextCursor, vouchers: page.vouchers.length };
     if (!(await advancePollCursor(tx, turn.lease, moved))) throw new Overtaken();
-    if (page.vouchers.length === 0) return { unreadable: 0 };
+    if (page.vouchers.length === 0) return;
     const [messageId = null] = await keepMessages(tx, [
       {
         at,
@@ -158,14 +155,24 @@ export class AccountingPoll {
         correlationId: turn.correlationId,
       },
     ]);
-    const reading = readVouchers(this.parts.mappings, page.vouchers, { messageId, at });
-    await bookReading(tx, reading, at);
-    return { unreadable: reading.unreadable.length };
+    await bookReading(tx, reading, { at, messageId });
+  }
+
+  private async notWritten(turn: Turn, error: unknown): Promise<void> {
+    const { correlationId } = turn;
+    if (error instanceof Overtaken) {
+      const line = { event: 'accounting.overtaken', correlationId };
+      this.parts.logger.warn(line, 'another poller went on; nothing was written');
+      return;
+    }
+    const line = { event: 'accounting.page.failed', correlationId, err: error };
+    this.parts.logger.error(line, 'a page could not be written; it is read again');
+    await this.pauseAfter(turn, { code: 'HANDLER_FAILED' });
   }
 
   private async failed(turn: Turn, failure: SoapFailed): Promise<undefined> {
     // A stop of ours breaks the call off: that says nothing about accounting.
-    if (turn.signal.aborted) return undefined;
+    if (turn.stop.aborted) return undefined;
     const code = codeOfFailure(failure);
     const asked = 'retryAfterMs' in failure ? failure.retryAfterMs : undefined;
     return this.pauseAfter(turn, {

@@ -107,8 +107,8 @@ export class AccountingRematch {
     const itemOf = new Map(wanted.map(({ hash, number }) => [hash, number]));
     for (const [messageId, sameAnswer] of Map.groupBy(evidence, (one) => one.messageId)) {
       const contents = sameAnswer.map((one) => one.content);
-      const reading = readVouchers(this.parts.mappings, contents, { messageId, at });
-      await bookReading(tx, reading, at);
+      const reading = readVouchers(this.parts.mappings, contents, at);
+      await bookReading(tx, reading, { at, messageId });
       const read = reading.arrivals.flatMap((arrival) => itemOf.get(arrival.evidence.hash) ?? []);
       await resolveReconciliation(tx, read.map(readableNow), at);
     }

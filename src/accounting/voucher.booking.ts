@@ -15,6 +15,7 @@ import {
   findVouchers,
   keepVoucherVersions,
   saveVouchers,
+  type Telling,
   type VoucherEvidence,
   type VoucherRow,
   type VoucherWrite,
@@ -26,9 +27,10 @@ import { resolutions } from './resolutions.js';
 import { hashOfVoucher, type Arrival, type Reading, type UnreadableArrival } from './voucher.reader.js';
 import { placeOf, type Place } from './voucher.place.js';
 
-export async function bookReading(tx: Tx, reading: Reading, at: Date): Promise<void> {
+export async function bookReading(tx: Tx, reading: Reading, telling: Telling): Promise<void> {
+  const { at } = telling;
   const evidence = [...reading.arrivals, ...reading.unreadable].map((one) => one.evidence);
-  await keepVoucherVersions(tx, evidence, at);
+  await keepVoucherVersions(tx, evidence, telling);
   const before = await rowsOf(
     tx,
     evidence.map((one) => one.number),

@@ -31,24 +31,20 @@ export interface Reading {
   readonly unreadable: readonly UnreadableArrival[];
 }
 
-/** Reads a page. @param messageId the stored answer it came in. */
-export function readVouchers(
-  mappings: Pick<MappingSet, 'run'>,
-  raws: readonly unknown[],
-  page: { readonly messageId: string | null; readonly at: Date },
-): Reading {
+/** Reads what accounting wrote, with the mapping in force on the day of `at`. */
+export function readVouchers(mappings: Pick<MappingSet, 'run'>, raws: readonly unknown[], at: Date): Reading {
   const arrivals: ReadArrival[] = [];
   const unreadable: UnreadableArrival[] = [];
   for (const raw of raws) {
-    const result = mappings.run(voucherMapping, raw, { at: page.at });
+    const result = mappings.run(voucherMapping, raw, { at });
     const problems = result.ok ? problemsOf(result.value) : result.problems;
     if (!result.ok || problems.length > 0) {
-      unreadable.push({ evidence: evidenceOf(raw, page.messageId), problems: problems.map(withoutTexts) });
+      unreadable.push({ evidence: evidenceOf(raw), problems: problems.map(withoutTexts) });
       continue;
     }
     const voucher = result.value as unknown as Voucher;
     const { number, version, state } = voucher;
-    const evidence = { ...evidenceOf(raw, page.messageId), number, version, state };
+    const evidence = { ...evidenceOf(raw), number, version, state };
     arrivals.push({ voucher, hash: hashOfVoucher(voucher), evidence });
   }
   return { arrivals, unreadable };
@@ -60,14 +56,14 @@ export function hashOfVoucher(voucher: Voucher): string {
 }
 
 /** Evidence needs a number and a version also where the voucher's own cannot be trusted. */
-function evidenceOf(raw: unknown, messageId: string | null): VoucherEvidence {
+function evidenceOf(raw: unknown): VoucherEvidence {
   const fields = (typeof raw === 'object' && raw !== null ? raw : {}) as Readonly<Record<string, unknown>>;
   const hash = hexHash(raw);
   const { soChungTu, phienBan, trangThai } = fields;
   const number =
     typeof soChungTu === 'string' && soChungTu !== '' ? soChungTu.slice(0, 64) : `unnumbered-${hash.slice(0, 16)}`;
   const version = isVersion(Number(phienBan)) ? Number(phienBan) : 0;
-  return { number, version, hash, state: trangThai === 'reversed' ? 'REVERSED' : 'POSTED', content: raw, messageId };
+  return { number, version, hash, state: trangThai === 'reversed' ? 'REVERSED' : 'POSTED', content: raw };
 }
 
 /** What the database relies on, however the mapping was edited: a page must never fail for one voucher. */

@@ -15,7 +15,6 @@ export interface VoucherEvidence {
   readonly hash: string;
   readonly state: VoucherState;
   readonly content: unknown;
-  readonly messageId: string | null;
 }
 
 export interface VoucherWrite {
@@ -34,14 +33,24 @@ export interface VoucherWrite {
   readonly hash: string;
 }
 
+/** When something was told, and in which stored message. */
+export interface Telling {
+  readonly at: Date;
+  readonly messageId: string | null;
+}
+
 /** Adds what is new; the same version with the same content is kept once. */
-export async function keepVoucherVersions(tx: Tx, evidence: readonly VoucherEvidence[], at: Date): Promise<void> {
+export async function keepVoucherVersions(
+  tx: Tx,
+  evidence: readonly VoucherEvidence[],
+  { at, messageId }: Telling,
+): Promise<void> {
   if (evidence.length === 0) return;
   await sql`
     INSERT INTO voucher_version (number, version, content_hash, state, content, message_id, seen_at)
-    SELECT x.number, x.version, decode(x.hash, 'hex'), x.state, x.content, x."messageId", ${at}::timestamptz
+    SELECT x.number, x.version, decode(x.hash, 'hex'), x.state, x.content, ${messageId}::uuid, ${at}::timestamptz
     FROM jsonb_to_recordset(${JSON.stringify(evidence)}::jsonb)
-      AS x(number text, version integer, hash text, state text, content jsonb, "messageId" uuid)
+      AS x(number text, version integer, hash text, state text, content jsonb)
     ON CONFLICT DO NOTHING`.execute(tx);
 }
 

@@ -81,10 +81,10 @@ export async function accountingGround(): Promise<AccountingGround> {
     clock,
     book: async (...vouchers) => {
       const at = clock.now();
-      const reading = readVouchers(new ToyMapping(), vouchers, { messageId: null, at });
+      const reading = readVouchers(new ToyMapping(), vouchers, at);
       await transactor.run(async (tx) => {
         await lockPollCursor(tx, 'accounting');
-        await bookReading(tx, reading, at);
+        await bookReading(tx, reading, { at, messageId: null });
       });
     },
     setDuty,
