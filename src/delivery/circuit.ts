@@ -76,8 +76,15 @@ export class Circuit {
   }
 }
 
-const ownFailures: readonly ErrorCode[] = ['HANDLER_FAILED', 'MAPPING_PROBLEM', 'WORKER_LOST'];
+// Our own faults, and a partner's considered no to one dossier, say nothing against the partner's health.
+const saysNothing: readonly ErrorCode[] = [
+  'HANDLER_FAILED',
+  'MAPPING_PROBLEM',
+  'WORKER_LOST',
+  'NPSP_REFUSED',
+  'CALLBACK_REFUSED',
+];
 
 function isPartnerFailure(outcome: Outcome): boolean {
-  return (outcome.kind === 'retry' || outcome.kind === 'unknown') && !ownFailures.includes(outcome.code);
+  return (outcome.kind === 'retry' || outcome.kind === 'unknown') && !saysNothing.includes(outcome.code);
 }

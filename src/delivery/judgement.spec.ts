@@ -51,6 +51,7 @@ describe('circuit', () => {
       { kind: 'refuse', code: 'MAPPING_PROBLEM', why: '' },
       { kind: 'park', code: 'MAPPING_PROBLEM', why: '' },
       { kind: 'unknown', code: 'HANDLER_FAILED', why: '' },
+      { kind: 'retry', code: 'CALLBACK_REFUSED', why: '' },
     ];
     for (let round = 0; round < 5; round += 1) alive.forEach((outcome) => one.note(outcome));
     expect(acts).toEqual([]);
