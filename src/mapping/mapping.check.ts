@@ -5,7 +5,7 @@ import type { CodeTables } from './code-tables.js';
 import type { MappingFile } from './mapping-file.js';
 import { sourcePathsOf } from './rule.compile.js';
 import type { Condition, RuleSpec } from './rule.read.js';
-import { anyShape, leafCheck, shapeAt, type Property, type Shape } from './shape.js';
+import { anyShape, leafCheck, misfits, shapeAt, type Property, type Shape } from './shape.js';
 import { buildSteps } from './verbs/steps.js';
 import type { BuiltSteps, Kind } from './verbs/verb.js';
 
@@ -70,19 +70,24 @@ function checkLeaf(rule: RuleSpec, target: Shape, place: Place): void {
   if (gives !== 'any' && target.type !== 'any' && gives !== target.type) {
     throw new Error(`gives ${gives}, but ${rule.to} is ${target.type}`);
   }
-  const check = leafCheck(target) ?? (() => undefined);
-  const constant = rule.origin.kind === 'const' && rule.steps.length === 0 ? [rule.origin.value] : [];
-  const fallback = rule.fallback === undefined ? [] : [rule.fallback];
-  for (const value of [...constant, ...fallback, ...closedOutputs(built, target)]) {
-    const problem = check(value);
-    if (problem) throw new Error(`can give ${JSON.stringify(value)}, which ${rule.to} does not take (${problem})`);
-  }
+  const wrong = fixedValues(rule).flatMap((value) => misfits(target, value, rule.to));
+  if (wrong.length > 0) throw new Error(`has a value that the target does not take: ${wrong.join(', ')}`);
+  checkOutputs(built, target, rule.to);
 }
 
-/** A code table's results are known at boot, so they are tried against the target's list now. */
-function closedOutputs({ outputs = [] }: BuiltSteps, target: Shape): readonly unknown[] {
-  if (target.type === 'list') return outputs.map((one) => [one]);
-  return target.type === 'text' ? outputs : [];
+function fixedValues({ origin, steps, fallback }: RuleSpec): unknown[] {
+  const constants = origin.kind === 'const' && steps.length === 0 ? [origin.value] : [];
+  return fallback === undefined ? constants : [...constants, fallback];
+}
+
+/** What a code table gives is known at boot, so all of it is tried against the target now. */
+function checkOutputs({ outputs = [] }: BuiltSteps, target: Shape, to: string): void {
+  const check = leafCheck(target.type === 'list' ? (target.items ?? anyShape) : target);
+  if (target.type !== 'list' && target.type !== 'text') return;
+  for (const value of outputs) {
+    const problem = check?.(value);
+    if (problem) throw new Error(`can give "${value}", which ${to} does not take (${problem})`);
+  }
 }
 
 function kindRead(rule: RuleSpec, place: Place): Kind | undefined {
@@ -177,7 +182,9 @@ class Filled {
     if (!this.touched.has(path)) return required ? [path] : [];
     const isObject = shape.properties !== undefined;
     const known = isObject ? this.certain.has(path) || path.includes('*') : this.sure.has(path);
-    const inner = isObject || shape.items?.properties ? this.missing(shape, path) : [];
+    // Where nothing writes deeper, a constant stands here whole, and it has been tried against the schema.
+    const written = [...this.touched].some((one) => one.startsWith(`${path}/`));
+    const inner = written ? this.missing(shape, path) : [];
     return required && !known ? [path, ...inner] : inner;
   }
 }
