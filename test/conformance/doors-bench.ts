@@ -15,6 +15,8 @@ import { testDatabase } from '../support/database.js';
 import { freePort } from '../support/free-port.js';
 
 export const secret = randomBytes(18).toString('base64url');
+const signingText = createHash('sha256').update(secret).digest('hex');
+export const signingKey = new TextEncoder().encode(signingText);
 export const madonvi = '000.00.00.G22';
 export const smallBodyBytes = 200_000;
 export const smallAttachmentBytes = 60_000;
@@ -51,7 +53,7 @@ export async function openDoors(options: DoorsBenchOptions = {}): Promise<DoorsB
     DATABASE_URL: database.url,
     DATA_DIR: folder,
     PARTNERS_FILE: partnersFile,
-    JWT_SIGNING_KEY: createHash('sha256').update(secret).digest('hex'),
+    JWT_SIGNING_KEY: signingText,
     MAX_BODY_BYTES: String(smallBodyBytes),
     MAX_ATTACHMENT_BYTES: String(smallAttachmentBytes),
     LOG_LEVEL: 'fatal',

@@ -48,8 +48,8 @@ export class ContributionDocument {
   @ApiPropertyOptional({ isArray: true, enum: ['POOR', 'NEAR_POOR', 'MINORITY', 'ISLAND', 'OTHER'] })
   supportGroups?: string[];
   @ApiPropertyOptional({ type: [Object] }) localSupport?: object[];
-  @ApiPropertyOptional({ example: 792_000, description: 'Số tiền công dân được báo · What the citizen was told, VND' })
-  declaredAmount?: number;
+  @ApiProperty({ example: 792_000, description: 'Số tiền công dân được báo · What the citizen was told, VND' })
+  declaredAmount: number;
 }
 
 export class AttachmentDocument {
