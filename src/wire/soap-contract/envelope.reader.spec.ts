@@ -4,7 +4,7 @@ import { describe, expect, it } from '@jest/globals';
 import { readContract } from './contract.js';
 import { writeElement } from './element.writer.js';
 import { readEnvelope } from './envelope.reader.js';
-import type { SoapArguments, SoapTree } from './values.js';
+import type { SoapArguments } from './values.js';
 
 const wsdl = readFileSync(new URL('../../../wsdl/gateway/gateway-tst.wsdl', import.meta.url), 'utf8');
 const model = readContract(wsdl).operations.get('ThongBaoCapToBia')?.input;

@@ -1,4 +1,8 @@
 import { createHash } from 'node:crypto';
+import { readEnvelope } from '../soap-contract/envelope.reader.js';
+import type { XmlNode } from '../soap-contract/value.builder.js';
+import { SecurityProblem } from './security.problem.js';
+import { checkUsernameToken } from './username.token.js';
 import { afterAll, beforeEach, describe, expect, it } from '@jest/globals';
 import {
   envelope,
@@ -146,20 +150,38 @@ describe('a UsernameToken', () => {
 
 describe('a wrong user and a wrong password', () => {
   it('cost the same time', async () => {
-    const spend = async (parts: TokenParts): Promise<number> => {
-      const sent = message(token(parts));
+    const node = (username: string, password: string): XmlNode => parsed(token({ username, password }));
+    const spend = async (sent: XmlNode): Promise<number> => {
       const start = process.cpuUsage();
-      for (let count = 0; count < 400; count += 1) await knock.refuse(sent);
+      for (let count = 0; count < 3000; count += 1) {
+        await expectRefused(checkUsernameToken(sent, security));
+      }
       const { user, system } = process.cpuUsage(start);
       return user + system;
     };
-    await spend({ password: 'khac' });
-    const rounds: number[] = [];
-    for (let round = 0; round < 5; round += 1) {
-      rounds.push((await spend({ username: 'ai-' })) / (await spend({ password: 'khac' })));
-    }
-    const median = rounds.sort((a, b) => a - b)[2] ?? 0;
-    expect(median).toBeGreaterThan(0.7);
-    expect(median).toBeLessThan(1.4);
+    const wrongUser = node('ai-do', soapUser.password);
+    const wrongPassword = node(soapUser.username, 'khac');
+    await spend(wrongUser);
+    await spend(wrongPassword);
+    const ratios: number[] = [];
+    for (let round = 0; round < 9; round += 1) ratios.push((await spend(wrongUser)) / (await spend(wrongPassword)));
+    const median = ratios.sort((a, b) => a - b)[4] ?? 0;
+    expect(median).toBeGreaterThan(0.85);
+    expect(median).toBeLessThan(1.18);
   });
+
+  async function expectRefused(work: Promise<unknown>): Promise<void> {
+    const outcome = await work.then(
+      () => 'taken',
+      (error: unknown) => (error instanceof SecurityProblem ? error.code : error),
+    );
+    if (outcome !== 'NOT_AUTHENTICATED') throw new Error(String(outcome));
+  }
+
+  function parsed(xml: string): XmlNode {
+    const { headers } = readEnvelope(message(xml), { modelFor: () => undefined });
+    const found = headers[0]?.children[0];
+    if (!found) throw new Error('no token');
+    return found;
+  }
 });
