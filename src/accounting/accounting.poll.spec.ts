@@ -10,7 +10,7 @@ import { AccountingClient } from './accounting.client.js';
 import { AccountingPoll, type PollParts } from './accounting.poll.js';
 
 const mappings = compileMappings(join(import.meta.dirname, '../../mappings'));
-const config = { POLL_EVERY_MS: 1000, POLL_PAGE: 500, LEASE_MS: 60_000, RETRY_BASE_MS: 60_000, RETRY_CAP_MS: 600_000 };
+const config = { POLL_PAGE: 500, RETRY_BASE_MS: 60_000, RETRY_CAP_MS: 600_000 };
 const signal = new AbortController().signal;
 
 let ground: AccountingGround;

@@ -30,7 +30,7 @@ import { readVouchers, type Reading } from './voucher.reader.js';
 export const accountingSource = 'accounting';
 
 export interface PollParts {
-  readonly config: Pick<Config, 'POLL_EVERY_MS' | 'POLL_PAGE' | 'LEASE_MS' | 'RETRY_BASE_MS' | 'RETRY_CAP_MS'>;
+  readonly config: Pick<Config, 'POLL_PAGE' | 'RETRY_BASE_MS' | 'RETRY_CAP_MS'>;
   /** How long one call to accounting may take; the lease outlasts it. */
   readonly timeoutMs: number;
   readonly database: Database;
@@ -46,6 +46,8 @@ export interface PollParts {
 /** A run ends after this many pages or this long, so that a backlog never keeps a worker's stop or a lease waiting. */
 const usualPagesPerRun = 200;
 const longestRunMs = 60_000;
+/** What the lease allows for writing a page, beyond the time one call may take. Short, so that a dead poller is soon replaced. */
+const writingMs = 5000;
 /** Even after many failures accounting is tried again this often. */
 const longestPauseMs = 60_000;
 
@@ -83,7 +85,7 @@ export class AccountingPoll {
   }
 
   private get leaseMs(): number {
-    return Math.max(this.parts.config.LEASE_MS, 2 * this.parts.timeoutMs);
+    return this.parts.timeoutMs + writingMs;
   }
 
   /** While one page is written the next is read already. */
