@@ -20,16 +20,18 @@ export async function prepare({ build = false } = {}) {
 }
 
 /** Runs a script on the project's Node and ends as it ends. Signals are passed on; Ctrl-C reaches it by itself. */
-export async function handOver(args, env = {}) {
-  const child = spawn(projectNode, args, { cwd: root, stdio: 'inherit', env: { ...projectEnvironment(), ...env } });
+export async function handOver(args) {
+  const child = spawn(projectNode, args, { cwd: root, stdio: 'inherit', env: projectEnvironment() });
   process.on('SIGINT', () => undefined);
   for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   process.exit(await ending(child));
 }
 
 /** Like handOver, but comes back with the exit code. */
-export async function run(args, env = {}) {
-  return ending(spawn(projectNode, args, { cwd: root, stdio: 'inherit', env: { ...projectEnvironment(), ...env } }));
+export async function run(args) {
+  return ending(
+    spawn(projectNode, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], env: projectEnvironment() }),
+  );
 }
 
 export function fail(message) {
@@ -99,10 +101,18 @@ async function buildSources() {
   const since = Date.now();
   say('Building …');
   const from = fingerprint();
-  const code = await run([join(root, 'node_modules/@nestjs/cli/bin/nest.js'), 'build']);
-  if (code !== 0 || !existsSync(join(root, 'dist', 'main.js'))) fail('The build failed: see above.');
+  const { code, output } = await quietly([join(root, 'node_modules/@nestjs/cli/bin/nest.js'), 'build']);
+  if (code !== 0 || !existsSync(join(root, 'dist', 'main.js'))) fail(`${output}\nThe build failed: see above.`);
   writeFileSync(stamp, from);
   say(`Built in ${seconds(since)} s.`);
+}
+
+/** Its output is kept for the case that it fails; without a terminal it draws no spinner. */
+async function quietly(args) {
+  const child = spawn(projectNode, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], env: projectEnvironment() });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk));
+  return { code: await ending(child), output };
 }
 
 /** Names and contents of everything a build reads. */

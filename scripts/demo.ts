@@ -118,7 +118,7 @@ async function runDemo({ settings, crew, leave }: Stage): Promise<void> {
   const references = await submitSamples(settings);
   const telling = story.follow(leave);
   await untilArrived(story, references, { once: settings.once, leave });
-  if (settings.once) return;
+  if (settings.once || leave.aborted) return;
   say('Every sample has arrived. Submit your own through a citizen form above; Ctrl-C stops everything.');
   await telling;
 }
@@ -177,6 +177,7 @@ async function untilArrived(
     }
     await pause(100);
   }
+  if (leave.aborted) return;
   say(`${story.arrived(references)} of ${references.length} sample dossiers: the portal has the result (status 10).`);
 }
 

@@ -10,7 +10,7 @@ export function banner({ ports, dataDir, folder }: Settings, files: DemoFiles): 
     ['REST', `${gateway}/v1/dossiers   (token: POST ${gateway}/oauth2/token)`],
     ['REST docs', `${gateway}/docs`],
     ['DVCQG', `${gateway}/dvcqg/push   (login: POST ${gateway}/dvcqg/login)`],
-    ['SOAP, WSDL', ['portal', 'tnhs', 'tst'].map((door) => `${gateway}/soap/${door}?wsdl`).join('\n              ')],
+    ['SOAP, WSDL', ['portal', 'tnhs', 'tst'].map((door) => `${gateway}/soap/${door}?wsdl`).join(`\n${' '.repeat(16)}`)],
     ['Status page', `${gateway}/status   (health: ${gateway}/health/ready)`],
     ['Citizen form', `${urlOf(ports['vss-portal'].port)}/   Cổng DVC BHXH Việt Nam (simulated)`],
     ['', `${urlOf(ports.npsp.port)}/   Cổng Dịch vụ công quốc gia (simulated)`],
@@ -22,7 +22,7 @@ export function banner({ ports, dataDir, folder }: Settings, files: DemoFiles): 
     ['Misbehave', `node simulators/cli.ts tnhs down --config ${shown(files.simulators)}   (see simulators/cli.ts)`],
   ];
   const line = '─'.repeat(100);
-  const body = rows.map(([name, text]) => `  ${name.padEnd(12)}${text}`).join('\n');
+  const body = rows.map(([name, text]) => `  ${name.padEnd(14)}${text}`).join('\n');
   return `${line}\n  TNHS gateway, service 602e — Đăng ký tham gia BHXH tự nguyện\n\n${body}\n${line}`;
 }
 

@@ -20,14 +20,15 @@ interface Line {
 }
 
 const lookEveryMs = 250;
+const registered = 1;
 const resultReturned = 10;
 const money = new Intl.NumberFormat('vi-VN');
 const clock = new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium', timeZone: 'Asia/Ho_Chi_Minh' });
 const doorNames: Readonly<Record<string, string>> = { json: 'REST', soap: 'SOAP', dvcqg: 'DVCQG' };
 
 const portalNews: Readonly<Record<string, (data: Entry['data']) => string>> = {
-  acknowledged: () => 'cổng kết nối đã nhận · acknowledged by the gateway',
   refused: (data) => `bị từ chối · refused: ${textIn(data, 'why') ?? ''}`,
+  'request-settled': (data) => (data['accepted'] === false ? `bị từ chối · refused: ${textIn(data, 'why') ?? ''}` : ''),
   request: (data) => `công dân: ${textIn(data, 'text') ?? ''}`,
   payment: () => 'công dân nộp tiền · the citizen pays',
 };
@@ -101,8 +102,9 @@ export class Story {
     if (kind === 'submission') return this.#tellSubmission(key, data);
     const reference = textIn(data, 'reference') ?? key;
     if (kind === 'status') return { reference, text: this.#move(reference, Number(data['status'])) };
-    const tell = portalNews[kind];
-    return tell && { reference, text: tell(data) };
+    if (kind === 'acknowledged') return { reference, text: `${this.#move(reference, registered)} (acknowledged)` };
+    const text = portalNews[kind]?.(data) ?? '';
+    return text === '' ? undefined : { reference, text };
   }
 
   #tellSubmission(reference: string, data: Entry['data']): Line {
