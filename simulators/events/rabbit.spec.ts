@@ -6,7 +6,7 @@ import { RabbitClient } from './rabbit.ts';
 
 describeWithRabbitMq('the RabbitMQ way of events', (rabbitMq) => {
   it('is heard and answered by Nest, and says so while nobody has declared the queue', async () => {
-    const client = new RabbitClient(rabbitMq().url, 'spec.events');
+    const client = new RabbitClient(rabbitMq().url, 'spec.events', 3000);
     await expect(client.request('tnhs.status', {})).rejects.toThrow('no such queue');
     const server = new ServerRMQ({
       urls: [rabbitMq().url],
@@ -32,10 +32,6 @@ describeWithRabbitMq('the RabbitMQ way of events', (rabbitMq) => {
       { accepted: true, count: 3 },
     ]);
     expect(received[0]).toEqual({ officer: 'Trần Thị Thử' });
-    await rabbitMq().kill();
-    await expect(client.request('tnhs.status', {})).rejects.toThrow();
-    await rabbitMq().restart();
-    await waitFor(() => client.request('tnhs.status', { after: 'restart' }), { timeoutMs: 30_000 });
     await client.close();
     await server.close();
   });

@@ -113,7 +113,8 @@ describe('the VSS portal simulator', () => {
     await waitFor(async () => (await vouchers()).length === 1);
     const [{ facts }, [voucher]] = [await held(reference), await vouchers()];
     expect(voucher).toMatchObject({ soTien: facts.amount, maHoSo: '00001/2026/07906' });
-    expect((await count(accounting.url)).effects['payment']).toBe(1);
+    const [paid, received] = [await count(portal.url), await count(accounting.url)];
+    expect([paid.effects['payment'], received.effects['payment'], received.duplicates]).toEqual([1, 1, {}]);
   });
 
   it.each([

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it } from '@jest/globals';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { appendFileSync, mkdtempSync, writeFileSync } from 'node:fs';
@@ -11,7 +11,13 @@ import { Ledger } from './ledger.ts';
 
 const program = new URL('../main.ts', import.meta.url).pathname;
 
+const started: ChildProcess[] = [];
+
 describe('the ledger', () => {
+  afterEach(() => {
+    for (const child of started.splice(0)) child.kill('SIGKILL');
+  });
+
   it('survives kill -9: what was answered is there, and the next run goes on from it', async () => {
     const port = await freePort();
     const base = testConfig('http://127.0.0.1:1');
@@ -73,6 +79,7 @@ async function startProgram(file: string, url: string): Promise<ChildProcess> {
   const child = spawn(process.execPath, ['--no-warnings', program, 'tnhs', '--config', file], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
+  started.push(child);
   let said = '';
   child.stdout?.on('data', (chunk: Buffer) => {
     said += chunk.toString();

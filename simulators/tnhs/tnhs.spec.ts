@@ -35,6 +35,7 @@ describe('the TNHS simulator', () => {
   let gateway: StubGateway;
   let tnhs: Simulator;
   let config: SimConfig;
+  let server: ServerTCP | undefined;
   const target = () => ({ url: tnhs.url, namespace: tnhsNamespace });
   const create = (key: string, reference = `VSS-${key}-MANUAL`) =>
     callSoap(target(), 'TiepNhanHoSo', createRequest(key, reference));
@@ -47,6 +48,8 @@ describe('the TNHS simulator', () => {
   });
 
   afterEach(async () => {
+    server?.close();
+    server = undefined;
     await tnhs.close();
     await gateway.close();
   });
@@ -210,13 +213,13 @@ describe('the TNHS simulator', () => {
     });
 
     it('speaks the message transport of Nest as Nest itself reads it, several at once, with Vietnamese text', async () => {
-      const server = new ServerTCP({ host: '127.0.0.1', port: 0 });
+      server = new ServerTCP({ host: '127.0.0.1', port: 0 });
       const received: Record<string, unknown>[] = [];
       server.addHandler('tnhs.status', async (data: Record<string, unknown>) => {
         received.push(data);
         return { accepted: received.length > 2 };
       });
-      await new Promise<void>((ready) => server.listen(() => ready()));
+      await new Promise<void>((ready) => server?.listen(() => ready()));
       await tnhs.close();
       const { port } = server.unwrap<Server>().address() as AddressInfo;
       tnhs = await startTnhs({
@@ -230,7 +233,6 @@ describe('the TNHS simulator', () => {
       expect(ofX.at(-1)).toBe(6);
       expect([...new Set(ofX)]).toEqual([2, 6]);
       expect(received[0]).toMatchObject({ department: 'Bộ phận Tiếp nhận và Trả kết quả', soHoSo: expect.any(String) });
-      server.close();
     });
 
     it('forgets nothing over a restart: what was not told before is told after', async () => {
