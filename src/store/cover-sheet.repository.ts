@@ -6,15 +6,13 @@ import type { CoverSheetTable } from './tables.js';
 
 export type CoverSheetRow = Selectable<CoverSheetTable>;
 
-/** @returns false when the dossier has a cover sheet already. */
-export async function requestCover(tx: Tx, cover: { dossierId: string; vssCode: string; at: Date }): Promise<boolean> {
-  const rows = await tx
+/** Once per dossier; a second request changes nothing. */
+export async function requestCover(tx: Tx, cover: { dossierId: string; vssCode: string; at: Date }): Promise<void> {
+  await tx
     .insertInto('cover_sheet')
     .values({ dossier_id: cover.dossierId, state: 'requested', vss_code: cover.vssCode, requested_at: cover.at })
     .onConflict((conflict) => conflict.column('dossier_id').doNothing())
-    .returning('dossier_id')
     .execute();
-  return rows.length === 1;
 }
 
 export async function findCover(executor: Database | Tx, dossierId: string): Promise<CoverSheetRow | undefined> {

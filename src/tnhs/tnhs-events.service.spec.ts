@@ -111,6 +111,15 @@ describe('a status told by TNHS', () => {
     expect(await timeline(dossier.id)).toEqual([1, 2, 5]);
   });
 
+  it('told again gets the first answer even when the citizen has withdrawn meanwhile', async () => {
+    const dossier = await dossierIn(1);
+    const event = told(dossier.tnhs_number, 2);
+    await events.accept(event);
+    await bench.database.updateTable('dossier').set({ status: 7 }).where('id', '=', dossier.id).execute();
+    expect(await events.accept(event)).toEqual({ accepted: true });
+    expect(await events.accept({ ...event, eventId: newId() })).toMatchObject({ accepted: false });
+  });
+
   it('told many times at the same moment has one effect', async () => {
     const dossier = await dossierIn(1);
     const event = told(dossier.tnhs_number, 2);

@@ -13,8 +13,8 @@ import type { DossierRow, Tx } from '../store/database.js';
 import { findInboxEvent, keepInboxEvent } from '../store/inbox-event.repository.js';
 import { keepMessages } from '../store/message.repository.js';
 import type { JsonRecord } from '../store/tables.js';
-import { lockNamedDossier, standingOf } from './tnhs-event.dossier.js';
-import { judgeEvent, type EventNote } from './tnhs-event.judgement.js';
+import { factsOf, lockNamedDossier } from './tnhs-event.dossier.js';
+import { judgeEvent, type EventNote, type Judgement } from './tnhs-event.judgement.js';
 import type { ReceivedEvent, TnhsEventAnswer, TnhsStatusEvent } from './tnhs-event.js';
 import { Turns } from './turns.js';
 
@@ -43,18 +43,18 @@ export class TnhsEvents {
   private async take(tx: Tx, event: TnhsStatusEvent, received?: ReceivedEvent): Promise<TnhsEventAnswer> {
     const named = await lockNamedDossier(tx, event);
     if (!named.found) return this.reject(event, notAccepted(named.code));
-    const first = await findInboxEvent(tx, { system, eventId: event.eventId });
-    if (first) return repeated(first, event);
-    return this.judge(tx, named.dossier, { event, received });
+    const { firstAnswer, standing } = await factsOf(tx, named.dossier, event);
+    if (firstAnswer) return repeated(firstAnswer, event);
+    const judgement = judgeEvent(standing, event);
+    return this.carryOut(tx, named.dossier, { event, received, judgement });
   }
 
-  private async judge(
+  private async carryOut(
     tx: Tx,
     dossier: DossierRow,
-    told: { event: TnhsStatusEvent; received: ReceivedEvent | undefined },
+    told: { event: TnhsStatusEvent; received: ReceivedEvent | undefined; judgement: Judgement },
   ): Promise<TnhsEventAnswer> {
-    const { event, received } = told;
-    const judgement = judgeEvent(await standingOf(tx, dossier), event);
+    const { event, received, judgement } = told;
     if (judgement.act === 'reject') return this.reject(event, statusConflict(dossier.status, event.status), dossier);
     const note = judgement.act === 'note' ? judgement.note : undefined;
     if (!(await this.keepEvent(tx, event, note))) return this.answeredMeanwhile(tx, event);

@@ -88,7 +88,9 @@ describe('the notice of an issued cover', () => {
     const answers = await Promise.all(Array.from({ length: 10 }, () => notices.accept(notice)));
     expect(answers).toEqual(Array.from({ length: 10 }, () => ({ accepted: true })));
     expect(await findDossier(bench.database, dossier.id)).toMatchObject({ status: 9, sequence: 2 });
-    expect(await notices.accept({ ...notice, eventId: newId() })).toEqual({ accepted: true });
+    const onceMore = { ...notice, eventId: newId(), duongDan: 'https://tst.example.vn/other.pdf' };
+    expect(await notices.accept(onceMore)).toEqual({ accepted: true });
+    expect((await findCover(bench.database, dossier.id))?.link).toBe(notice.duongDan);
     expect(await findDossier(bench.database, dossier.id)).toMatchObject({ status: 9, sequence: 2 });
   });
 

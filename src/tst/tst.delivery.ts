@@ -122,8 +122,7 @@ export class TstDelivery implements OnModuleInit {
   /** Once per dossier, however many vouchers it has. */
   private async requestCover(work: DeliveryWork, participation: Participation, tx: Tx): Promise<void> {
     const { dossierId, correlationId } = work;
-    const fresh = await requestCover(tx, { dossierId, vssCode: participation.vssCode, at: this.clock.now() });
-    if (!fresh) return;
+    await requestCover(tx, { dossierId, vssCode: participation.vssCode, at: this.clock.now() });
     await putDeliveries(tx, [
       {
         dossierId,
