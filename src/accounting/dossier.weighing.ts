@@ -1,8 +1,7 @@
 // Weighs what each locked dossier was paid and lets the verdicts take effect: standings, duties for TST, items, status 4.
 // The caller holds the poll cursor's row and the dossiers' rows.
-import { moveDossier } from '../delivery/status-mover.js';
+import { moveDossiers } from '../delivery/status-mover.js';
 import { matchingKinds, weighDossier, type VoucherVerdict } from '../domain/matching.js';
-import { mayMove } from '../domain/status.js';
 import type { Voucher } from '../domain/voucher.js';
 import type { Tx } from '../store/database.js';
 import {
@@ -93,10 +92,14 @@ async function apply(tx: Tx, effects: Effects, at: Date): Promise<void> {
   await resolveReconciliation(tx, effects.settlements, at);
   await openReconciliation(tx, effects.items, at);
   await putRecordDuties(tx, effects.duties);
-  for (const { dossier, numbers } of effects.begun) {
-    if (!mayMove(dossier.status, 4, 'accounting')) continue;
-    await moveDossier(tx, { dossierId: dossier.id, to: 4, by: 'accounting', at, detail: { vouchers: numbers } });
-  }
+  const moves = effects.begun.map(({ dossier, numbers }) => ({
+    dossierId: dossier.id,
+    to: 4 as const,
+    by: 'accounting' as const,
+    at,
+    detail: { vouchers: numbers },
+  }));
+  await moveDossiers(tx, moves);
 }
 
 /** Written by us from a voucher that was read, so it is trusted to be one. */

@@ -2,8 +2,9 @@
 import { sql } from 'kysely';
 import { callbackOperations, type Portal } from '../domain/operations.js';
 import { mayMove, type Mover, type Status } from '../domain/status.js';
+import type { DossierFacts } from '../store/dossier-facts.js';
 import type { Tx } from '../store/database.js';
-import { putDeliveries } from './outbox.js';
+import { putDeliveries, type NewDelivery } from './outbox.js';
 
 export interface StatusMove {
   readonly dossierId: string;
@@ -17,7 +18,7 @@ export interface StatusMove {
     readonly tnhsNumber?: string;
     readonly appointmentAt?: Date;
     readonly result?: unknown;
-    readonly canonical?: unknown;
+    readonly facts?: DossierFacts;
   };
 }
 
@@ -48,7 +49,7 @@ export async function moveDossier(tx: Tx, move: StatusMove): Promise<MoveResult>
       ...(set.tnhsNumber === undefined ? {} : { tnhs_number: set.tnhsNumber }),
       ...(set.appointmentAt === undefined ? {} : { appointment_at: set.appointmentAt }),
       ...(set.result === undefined ? {} : { result: JSON.stringify(set.result) }),
-      ...(set.canonical === undefined ? {} : { canonical: JSON.stringify(set.canonical) }),
+      ...(set.facts ?? {}),
     })
     .where('id', '=', move.dossierId)
     .execute();
@@ -65,28 +66,63 @@ export async function moveDossier(tx: Tx, move: StatusMove): Promise<MoveResult>
       detail: JSON.stringify(move.detail ?? {}),
     })
     .execute();
-  await oweCallbacks(tx, {
-    id: move.dossierId,
-    portal: dossier.portal as Portal,
-    correlationId: dossier.correlation_id,
-    sequence,
-  });
+  await putDeliveries(
+    tx,
+    callbacksOf({
+      id: move.dossierId,
+      portal: dossier.portal as Portal,
+      correlationId: dossier.correlation_id,
+      sequence,
+    }),
+  );
   return { moved: true, sequence, from: dossier.status };
 }
 
-async function oweCallbacks(
-  tx: Tx,
-  dossier: { id: string; portal: Portal; correlationId: string; sequence: number },
-): Promise<void> {
+/**
+ * Moves many dossiers in the caller's transaction, with one statement for each kind of write. Locks their rows in id order.
+ * @returns ids of those that moved; where no arrow allows it nothing is written.
+ */
+export async function moveDossiers(tx: Tx, moves: readonly Omit<StatusMove, 'set'>[]): Promise<string[]> {
+  if (moves.length === 0) return [];
+  const { rows } = await sql<{ id: string; status: Status; sequence: number; portal: Portal; correlationId: string }>`
+    SELECT id, status, sequence, portal, correlation_id AS "correlationId" FROM dossier
+    WHERE id = ANY(${moves.map((move) => move.dossierId)}::uuid[]) ORDER BY id FOR UPDATE`.execute(tx);
+  const byId = new Map(moves.map((move) => [move.dossierId, move]));
+  const moved = rows.flatMap((dossier) => {
+    const move = byId.get(dossier.id);
+    return move && mayMove(dossier.status, move.to, move.by) ? [{ dossier, move, sequence: dossier.sequence + 1 }] : [];
+  });
+  const events = moved.map(({ dossier, move, sequence }) => ({
+    id: dossier.id,
+    sequence,
+    previous: dossier.status,
+    ...move,
+  }));
+  await sql`
+    UPDATE dossier d SET status = x."to", sequence = x.sequence, updated_at = x.at
+    FROM jsonb_to_recordset(${JSON.stringify(events)}::jsonb) AS x(id uuid, "to" smallint, sequence integer, at timestamptz)
+    WHERE d.id = x.id`.execute(tx);
+  await sql`
+    INSERT INTO dossier_event (dossier_id, sequence, status, previous, by, at, reason, detail)
+    SELECT id, sequence, "to", previous, by, at, reason, coalesce(detail, '{}')
+    FROM jsonb_to_recordset(${JSON.stringify(events)}::jsonb)
+      AS x(id uuid, sequence integer, "to" smallint, previous smallint, by text, at timestamptz, reason text, detail jsonb)`.execute(
+    tx,
+  );
   await putDeliveries(
     tx,
-    callbackOperations[dossier.portal].map((operation) => ({
-      dossierId: dossier.id,
-      system: dossier.portal,
-      operation,
-      idempotencyKey: `${dossier.id}.${dossier.portal}.${operation}.${dossier.sequence}`,
-      payload: { sequence: dossier.sequence },
-      correlationId: dossier.correlationId,
-    })),
+    moved.flatMap(({ dossier, sequence }) => callbacksOf({ ...dossier, sequence })),
   );
+  return moved.map(({ dossier }) => dossier.id);
+}
+
+function callbacksOf(dossier: { id: string; portal: Portal; correlationId: string; sequence: number }): NewDelivery[] {
+  return callbackOperations[dossier.portal].map((operation) => ({
+    dossierId: dossier.id,
+    system: dossier.portal,
+    operation,
+    idempotencyKey: `${dossier.id}.${dossier.portal}.${operation}.${dossier.sequence}`,
+    payload: { sequence: dossier.sequence },
+    correlationId: dossier.correlationId,
+  }));
 }

@@ -163,14 +163,18 @@ describe('intake', () => {
       door: 'rest' as const,
       raw,
       note: 'x',
-      changes: { participant: { phone: '+84900000000' } },
+      changes: { participant: { phone: '+84900000000' }, contribution: { declaredAmount: 1_000_000 } },
       correlationId: 'c',
     };
     await expect(intake.supplement(supplement)).rejects.toMatchObject({ code: 'STATUS_CONFLICT' });
     await database.transaction().execute((tx) => moveDossier(tx, { dossierId: id, to: 5, by: 'tnhs', at: new Date() }));
     expect(await intake.supplement(supplement)).toMatchObject({ id, status: 1, repeated: false });
     expect(await intake.supplement(supplement)).toMatchObject({ id, status: 1, repeated: true });
-    const row = await database.selectFrom('dossier').select('canonical').executeTakeFirstOrThrow();
+    const row = await database
+      .selectFrom('dossier')
+      .select(['canonical', 'declared_amount', 'personal_id'])
+      .executeTakeFirstOrThrow();
+    expect(row).toMatchObject({ declared_amount: 1_000_000, personal_id: '001090000001' });
     expect(row.canonical).toMatchObject({ participant: { personalId: '001090000001', phone: '+84900000000' } });
     const duties = await database
       .selectFrom('delivery')

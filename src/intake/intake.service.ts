@@ -12,6 +12,7 @@ import { CONFIG, type Config } from '../platform/config.js';
 import { sha256 } from '../platform/ids.js';
 import { canonicalJson } from '../platform/json.js';
 import { DATABASE, type Database, type DossierRow, type Tx } from '../store/database.js';
+import { dossierFacts } from '../store/dossier-facts.js';
 import { keepMessages } from '../store/message.repository.js';
 import { Batcher } from './batcher.js';
 import { firstStatus, rowOf, storeSubmissions, type Row, type Stored } from './intake.statement.js';
@@ -80,14 +81,14 @@ export class IntakeService implements BeforeApplicationShutdown {
       if (await this.alreadyTaken(tx, dossier.id, `${dossier.id}.tnhs.supplement.%.${hash}`))
         return receiptOf(dossier, dossier.updated_at, true);
       const at = this.clock.now();
-      const canonical = mergeChanges(dossier.canonical, supplement.changes);
+      const facts = dossierFacts(mergeChanges(dossier.canonical, supplement.changes));
       const move = await moveDossier(tx, {
         dossierId: dossier.id,
         to: 1,
         by: 'portal',
         at,
         reason: supplement.note,
-        set: { canonical },
+        set: { facts },
       });
       if (!move.moved) throw new GatewayError('STATUS_CONFLICT');
       await this.keep(tx, dossier, {

@@ -5,6 +5,7 @@ import type { Status } from '../domain/status.js';
 import { newId, sha256 } from '../platform/ids.js';
 import { canonicalJson } from '../platform/json.js';
 import type { Database } from '../store/database.js';
+import { dossierFacts, type DossierFacts } from '../store/dossier-facts.js';
 import type { Submission } from './submission.js';
 
 export interface Row {
@@ -12,6 +13,7 @@ export interface Row {
   readonly submission: Submission;
   readonly contentHash: Buffer;
   readonly receivedAt: Date;
+  readonly facts: DossierFacts;
 }
 
 /** What stands in the table for a submission after the statement. `undefined` id: a rival committed in between; ask again. */
@@ -23,15 +25,14 @@ export interface Stored {
   readonly reference: string;
 }
 
-interface Facts {
-  readonly agency?: string;
-  readonly participant?: { readonly personalId?: string; readonly vssCode?: string };
-  readonly contribution?: { readonly case?: string; readonly declaredAmount?: number };
-  readonly paymentReference?: string;
-}
-
 export function rowOf(submission: Submission, receivedAt: Date): Row {
-  return { id: newId(), submission, contentHash: sha256(canonicalJson(submission.canonical)), receivedAt };
+  return {
+    id: newId(),
+    submission,
+    contentHash: sha256(canonicalJson(submission.canonical)),
+    receivedAt,
+    facts: dossierFacts(submission.canonical),
+  };
 }
 
 /**
@@ -50,10 +51,10 @@ export async function storeSubmissions(database: Database, rows: readonly Row[])
     WITH input AS (SELECT * FROM unnest(
         ${column(rows, (row) => row.id)}::uuid[], ${column(rows, (row) => row.submission.portal)}::text[], ${column(rows, (row) => row.submission.reference)}::text[],
         ${column(rows, (row) => row.submission.idempotencyKey ?? null)}::text[], ${column(rows, (row) => row.submission.door)}::text[],
-        ${column(rows, (row) => row.contentHash)}::bytea[], ${column(rows, (row) => JSON.stringify(row.submission.canonical))}::jsonb[],
-        ${column(rows, (row) => facts(row).agency ?? '')}::text[], ${column(rows, (row) => facts(row).participant?.personalId ?? null)}::text[],
-        ${column(rows, (row) => facts(row).participant?.vssCode ?? null)}::text[], ${column(rows, (row) => facts(row).paymentReference ?? null)}::text[],
-        ${column(rows, (row) => facts(row).contribution?.declaredAmount ?? 0)}::bigint[], ${column(rows, (row) => facts(row).contribution?.case ?? '')}::text[],
+        ${column(rows, (row) => row.contentHash)}::bytea[], ${column(rows, (row) => row.facts.canonical)}::jsonb[],
+        ${column(rows, (row) => row.facts.agency)}::text[], ${column(rows, (row) => row.facts.personal_id)}::text[],
+        ${column(rows, (row) => row.facts.vss_code)}::text[], ${column(rows, (row) => row.facts.payment_reference)}::text[],
+        ${column(rows, (row) => row.facts.declared_amount)}::bigint[], ${column(rows, (row) => row.facts.registration_case)}::text[],
         ${column(rows, (row) => row.submission.correlationId)}::text[], ${column(rows, (row) => row.receivedAt)}::timestamptz[],
         ${column(rows, () => newId())}::uuid[], ${column(rows, () => newId())}::uuid[], ${column(rows, (row) => row.submission.raw.contentType)}::text[],
         ${column(rows, (row) => JSON.stringify(row.submission.raw.headers))}::jsonb[], ${column(rows, (row) => row.submission.raw.body)}::bytea[]
@@ -110,10 +111,6 @@ function inOrder(
     }
   }
   return rows.map((_row, place) => byPlace.get(place));
-}
-
-function facts(row: Row): Facts {
-  return row.submission.canonical;
 }
 
 function column<T>(rows: readonly Row[], pick: (row: Row) => T): T[] {
