@@ -11,6 +11,7 @@ import type { Mover, Status } from '../../src/domain/status.js';
 import { startGateway, type Gateway } from '../../src/gateway.js';
 import { hashSecret } from '../../src/platform/secrets.js';
 import { POOL } from '../../src/store/database.js';
+import { CutLine } from './cut-line.js';
 import { testDatabase } from '../support/database.js';
 import { freePort } from '../support/free-port.js';
 
@@ -26,6 +27,8 @@ export interface DoorsBench {
   readonly pool: Pool;
   readonly url: string;
   readonly folder: string;
+  /** The line between the gateway and its database. */
+  readonly line: CutLine;
   move(
     reference: string,
     to: Status,
@@ -44,13 +47,14 @@ export interface DoorsBenchOptions {
 export async function openDoors(options: DoorsBenchOptions = {}): Promise<DoorsBench> {
   const database = await testDatabase();
   const folder = mkdtempSync(join(tmpdir(), 'doors-'));
+  const { line, databaseUrl } = await lineTo(database.url);
   const partnersFile = join(folder, 'partners.yaml');
   writeFileSync(partnersFile, stringify(await partners(options)));
   const gateway = await startGateway({
     ROLE: 'api',
     PORT: String(await freePort()),
     EVENTS_PORT: String(await freePort()),
-    DATABASE_URL: database.url,
+    DATABASE_URL: databaseUrl,
     DATA_DIR: folder,
     PARTNERS_FILE: partnersFile,
     JWT_SIGNING_KEY: signingText,
@@ -70,10 +74,18 @@ export async function openDoors(options: DoorsBenchOptions = {}): Promise<DoorsB
   };
   const close = async (): Promise<void> => {
     await gateway.stop();
+    await line.cut();
     await database.close();
     rmSync(folder, { recursive: true, force: true });
   };
-  return { gateway, pool, url: gateway.url, folder, move, close };
+  return { gateway, pool, url: gateway.url, folder, line, move, close };
+}
+
+async function lineTo(target: string): Promise<{ line: CutLine; databaseUrl: string }> {
+  const url = new URL(target);
+  const line = new CutLine(url.hostname, Number(url.port));
+  url.host = `127.0.0.1:${await line.mend()}`;
+  return { line, databaseUrl: url.href };
 }
 
 const allScopes = ['dossier.submit', 'dossier.read', 'dossier.supplement', 'dossier.withdraw'];

@@ -54,10 +54,7 @@ function statusOf(error: unknown): number {
 }
 
 function isDatabaseAway(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  const { code } = error as { code?: unknown };
-  return (
-    (typeof code === 'string' && databaseAway.test(code)) ||
-    /^Connection terminated|^timeout exceeded/.test(error.message)
-  );
+  const { code, message } = (error ?? {}) as { code?: unknown; message?: unknown };
+  if (typeof code === 'string' && databaseAway.test(code)) return true;
+  return typeof message === 'string' && /^Connection terminated|^timeout exceeded/.test(message);
 }

@@ -1,0 +1,43 @@
+// A line to a server that a test may cut and mend: what a gateway sees when its database goes away.
+import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+
+export class CutLine {
+  private readonly sockets = new Set<Socket>();
+  private server: Server | undefined;
+  private port = 0;
+
+  constructor(
+    private readonly host: string,
+    private readonly targetPort: number,
+  ) {}
+
+  /** Opens the line, the second time at the same address. */
+  async mend(): Promise<number> {
+    this.server = createServer((near) => this.join(near, connect(this.targetPort, this.host)));
+    await new Promise<void>((done) => this.server?.listen(this.port, '127.0.0.1', done));
+    this.port = (this.server.address() as AddressInfo).port;
+    return this.port;
+  }
+
+  async cut(): Promise<void> {
+    const closed = new Promise((done) => this.server?.close(done));
+    this.sockets.forEach((socket) => socket.destroy());
+    await closed;
+  }
+
+  private join(near: Socket, far: Socket): void {
+    for (const [socket, other] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      this.sockets.add(socket);
+      socket
+        .on('error', () => undefined)
+        .on('close', () => {
+          this.sockets.delete(socket);
+          other.destroy();
+        });
+      socket.pipe(other);
+    }
+  }
+}

@@ -1,0 +1,70 @@
+// What tells people and machines how the gateway is: health, the status page, its JSON. And that it tells nothing personal.
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { RestDriver } from './door-drivers.js';
+import { openDoors, type DoorsBench } from './doors-bench.js';
+import { waitFor } from '../support/wait-for.js';
+
+let bench: DoorsBench;
+beforeAll(async () => {
+  bench = await openDoors();
+  await new RestDriver(bench.url).submit('vss', { reference: 'STATUS-1', fullName: 'Lê Thị Riêng Tư' });
+  await bench.pool.query(
+    `UPDATE delivery SET state = 'parked', code = 'MAPPING_PROBLEM', why = '<b>001090012345</b>', attempts = 3`,
+  );
+  await bench.pool.query(`INSERT INTO circuit (system, state, failures) VALUES ('tnhs', 'open', 8)`);
+  await bench.pool.query(`INSERT INTO poll_cursor (source, cursor) VALUES ('accounting', '<script>')`);
+  await bench.pool.query(
+    `INSERT INTO worker_heartbeat VALUES ('w-1', 'worker', now(), now(), now(), 2), ('old', 'worker', now(), now() - interval '2 hours', now(), 0)`,
+  );
+});
+afterAll(() => bench.close());
+
+describe('the status page', () => {
+  it('counts dossiers and deliveries and lists what is parked, circuits, polls and workers', async () => {
+    const status = (await (await fetch(`${bench.url}/status.json`)).json()) as Record<string, unknown>;
+    expect(status).toMatchObject({
+      dossiersByStatus: [{ status: 1, count: 1 }],
+      deliveriesByState: [{ system: 'tnhs', state: 'parked', count: 1 }],
+      oldestWaiting: null,
+      parked: [{ system: 'tnhs', operation: 'create', code: 'MAPPING_PROBLEM', attempts: 3 }],
+      circuits: [{ system: 'tnhs', state: 'open', failures: 8 }],
+      polls: [{ source: 'accounting' }],
+      workers: [{ worker: 'w-1', inFlight: 2 }],
+    });
+  });
+
+  it('shows the same to people, escaped, in Vietnamese and English', async () => {
+    const response = await fetch(`${bench.url}/status`);
+    const page = await response.text();
+    expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8');
+    for (const words of ['Mới đăng ký', 'Newly registered', 'MAPPING_PROBLEM', 'open', 'w-1', '&lt;script&gt;'])
+      expect(page).toContain(words);
+    expect(page).not.toContain('<script');
+  });
+
+  it('tells nothing of any person', async () => {
+    const told =
+      (await (await fetch(`${bench.url}/status`)).text()) + (await (await fetch(`${bench.url}/status.json`)).text());
+    expect(told).not.toMatch(/Riêng Tư|001090012345|0912345678/);
+  });
+});
+
+describe('health', () => {
+  it('is live and ready while the database answers', async () => {
+    const answers = await Promise.all(['live', 'ready'].map((kind) => fetch(`${bench.url}/health/${kind}`)));
+    expect(answers.map(({ status }) => status)).toEqual([200, 200]);
+  });
+
+  it('is live but not ready without the database; the doors say when to come back', async () => {
+    const driver = new RestDriver(bench.url);
+    await driver.token('vss');
+    await bench.line.cut();
+    await waitFor(async () => (await fetch(`${bench.url}/health/ready`)).status === 503);
+    expect((await fetch(`${bench.url}/health/live`)).status).toBe(200);
+    const answer = await driver.submit('vss', { reference: 'STATUS-2' });
+    expect(answer).toMatchObject({ code: 'OVERLOADED', http: 503 });
+    expect(Number(answer.retryAfter)).toBeGreaterThan(0);
+    await bench.line.mend();
+    await waitFor(async () => (await fetch(`${bench.url}/health/ready`)).status === 200);
+  });
+});
