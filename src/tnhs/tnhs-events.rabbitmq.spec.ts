@@ -6,10 +6,11 @@ import { connect as connectAmqp, type ChannelModel, type ConfirmChannel, type Ge
 import { lastValueFrom } from 'rxjs';
 import { openDossier } from '../../test/support/partner-room.js';
 import { describeWithRabbitMq } from '../../test/support/rabbitmq.js';
-import { EventsHouse, payload, queues } from '../../test/support/tnhs-events-house.js';
+import { EventsHouse, payload, queues, type HouseWish } from '../../test/support/tnhs-events-house.js';
 import { waitFor } from '../../test/support/wait-for.js';
 import type { Transactor } from '../delivery/transactor.js';
 
+const mostTries = 3;
 let house: EventsHouse;
 beforeAll(async () => void (house = await EventsHouse.open()));
 afterEach(() => house.tidy());
@@ -19,8 +20,8 @@ describeWithRabbitMq('over RabbitMQ', (rabbitMq) => {
   let model: ChannelModel;
   let channel: ConfirmChannel;
 
-  async function startRabbit(transactor?: Transactor): Promise<INestApplication> {
-    const app = await house.start({ AMQP_URL: rabbitMq().url, EVENTS_PORT: 1, ROLE: 'worker' }, transactor);
+  async function startRabbit(wish?: HouseWish): Promise<INestApplication> {
+    const app = await house.start({ AMQP_URL: rabbitMq().url, EVENTS_PORT: 1, ROLE: 'worker' }, wish);
     await openChannel();
     await waitFor(async () => (await channel.checkQueue(queues.main)).consumerCount === 1, { what: 'a consumer' });
     return app;
@@ -101,12 +102,12 @@ describeWithRabbitMq('over RabbitMQ', (rabbitMq) => {
   });
 
   it('an event that is never accepted ends as a dead letter with the reason', async () => {
-    await startRabbit();
+    await startRabbit({ mostTries });
     await emit(payload('66666/2026/07906'));
     const tired = await nextDead();
     expect(tired.properties.headers).toMatchObject({
       'x-gateway-code': 'NOT_FOUND',
-      'x-gateway-tries': queues.mostTries,
+      'x-gateway-tries': mostTries,
     });
     await emit(payload('66666/2026/07906', { status: 99 }));
     const wrong = await nextDead();
@@ -135,12 +136,12 @@ describeWithRabbitMq('over RabbitMQ', (rabbitMq) => {
   });
 
   it('our own failure never makes a dead letter', async () => {
-    const { transactor, tries } = failingUntil((count) => count > queues.mostTries + 2);
-    await startRabbit(transactor);
+    const { transactor, tries } = failingUntil((count) => count > mostTries + 2);
+    await startRabbit({ transactor, mostTries });
     const { id, soHoSo } = await house.newDossier();
     await emit(payload(soHoSo));
     await waitFor(async () => (await house.statusOf(id)) === 2);
-    expect(tries()).toBe(queues.mostTries + 3);
+    expect(tries()).toBe(mostTries + 3);
   });
 
   it('a message is not acknowledged before its commit: what a stopped process held is done by the next', async () => {
@@ -151,7 +152,7 @@ describeWithRabbitMq('over RabbitMQ', (rabbitMq) => {
         return new Promise(() => undefined);
       },
     } as unknown as Transactor;
-    const app = await startRabbit(hanging);
+    const app = await startRabbit({ transactor: hanging });
     const { id, soHoSo } = await house.newDossier();
     await emit(payload(soHoSo));
     await waitFor(() => reached);

@@ -84,7 +84,7 @@ describe('over TCP', () => {
         return house.bench.transactor.run(work);
       },
     } as Transactor;
-    await house.start({ AMQP_URL: '', EVENTS_PORT: port, ROLE: 'all' }, failing);
+    await house.start({ AMQP_URL: '', EVENTS_PORT: port, ROLE: 'all' }, { transactor: failing });
     const proxy = client(port);
     const { id, soHoSo } = await house.newDossier();
     const event = payload(soHoSo);

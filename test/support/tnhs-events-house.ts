@@ -12,11 +12,17 @@ import { TnhsEvents } from '../../src/tnhs/tnhs-events.service.js';
 import { connectTnhsEvents, type EventsConfig } from '../../src/tnhs/tnhs-events.transport.js';
 import { clockAt, findDossier, openBench, openDossier, silentLogger, type RoomBench } from './partner-room.js';
 
-export const queues = { ...tnhsEventQueues, retryPauseMs: 100, mostTries: 3 };
+export const queues = { ...tnhsEventQueues, retryPauseMs: 100 };
+
+export interface HouseWish {
+  /** What events are taken with; a test may make it fail. */
+  readonly transactor?: Transactor;
+  readonly mostTries?: number;
+}
 
 @Module({})
 class RoomModule {
-  static on(transactor: Transactor): DynamicModule {
+  static on(transactor: Transactor, mostTries: number): DynamicModule {
     return {
       module: RoomModule,
       controllers: [TnhsEventsController],
@@ -26,7 +32,7 @@ class RoomModule {
         { provide: Transactor, useValue: transactor },
         { provide: CLOCK, useValue: clockAt('2026-11-22T09:00:00Z') },
         { provide: LOGGER, useValue: silentLogger },
-        { provide: TNHS_EVENT_QUEUES, useValue: queues },
+        { provide: TNHS_EVENT_QUEUES, useValue: { ...queues, mostTries } },
       ],
     };
   }
@@ -43,8 +49,9 @@ export class EventsHouse {
     return new EventsHouse(await openBench());
   }
 
-  async start(config: EventsConfig, transactor = this.bench.transactor): Promise<INestApplication> {
-    const app = await NestFactory.create(RoomModule.on(transactor), new FastifyAdapter(), { logger: false });
+  async start(config: EventsConfig, wish: HouseWish = {}): Promise<INestApplication> {
+    const { transactor = this.bench.transactor, mostTries = queues.mostTries } = wish;
+    const app = await NestFactory.create(RoomModule.on(transactor, mostTries), new FastifyAdapter(), { logger: false });
     await connectTnhsEvents(app, config);
     return this.closeLater(app);
   }
