@@ -121,6 +121,7 @@ describe('the way back', () => {
     expect(set.sourcePathOf('m', '/name')).toBe('/Name');
     expect(set.sourcePathOf('m', '/inner/a', { at })).toBe('/Inner/A');
     expect(set.sourcePathOf('m', '/inner')).toBe('/Inner');
+    expect(set.sourcePathOf('m', '/inner/a/deeper')).toBe('/Inner/A');
     expect(set.sourcePathOf('m', '/items/3/n')).toBe('/Items/3/N');
     expect(set.sourcePathOf('m', '/items/3/other')).toBe('/Items');
     expect(set.sourcePathOf('m', '/count')).toBeUndefined();

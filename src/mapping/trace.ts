@@ -44,14 +44,15 @@ function verbName(entry: unknown): string {
 /** See MappingSet.sourcePathOf. */
 export function findSourcePath(trace: readonly TraceStep[], targetPath: string, source?: unknown): string | undefined {
   const wanted = targetPath.split('/').slice(1);
-  const exact = trace.filter((step) => relation(step, wanted) === 'same');
-  const around = trace.filter((step) => relation(step, wanted) === 'around').reverse();
-  const inside = trace.filter((step) => relation(step, wanted) === 'inside');
-  const candidates = [exact, around, inside]
-    .flatMap((group) => group.flatMap((step) => step.sourcePaths.map((path) => fill(path, step, wanted, source))))
-    .filter((path) => path !== '');
-  const there = source === undefined ? undefined : candidates.find((path) => !isAbsent(valueAt(source, path)));
-  return there ?? candidates[0];
+  const [same, around, inside] = (['same', 'around', 'inside'] as const).map((wish) =>
+    trace.filter((step) => relation(step, wanted) === wish),
+  );
+  // Of the objects around a place the innermost stands last in the trace.
+  const nearest = [same ?? [], around?.toReversed() ?? [], inside ?? []]
+    .map((steps) => steps.flatMap((step) => step.sourcePaths.map((path) => fill(path, step, { wanted, source }))))
+    .find((paths) => paths.length > 0);
+  const there = source === undefined ? undefined : nearest?.find((path) => !isAbsent(valueAt(source, path)));
+  return there ?? nearest?.[0];
 }
 
 /** The step writes the very place, an object or list around it, or a part inside it. */
@@ -66,8 +67,13 @@ function relation(step: TraceStep, wanted: readonly string[]): 'same' | 'around'
   return pattern.length < wanted.length ? 'around' : 'inside';
 }
 
+interface Place {
+  readonly wanted: readonly string[];
+  readonly source: unknown;
+}
+
 /** Puts the indexes of the wanted place into the source path; an item that is not in a list has no index. */
-function fill(path: string, step: TraceStep, wanted: readonly string[], source: unknown): string {
+function fill(path: string, step: TraceStep, { wanted, source }: Place): string {
   const indexes = step.targetPath
     .split('/')
     .slice(1)

@@ -8,7 +8,7 @@ import type { CodeTables } from '../mapping/code-tables.js';
 import type { JsonRecord } from '../mapping/mapping.types.js';
 import { isAfter } from './canonical-dates.js';
 import { CanonicalDossier, type Address, type Contribution, type Participant } from './canonical-dossier.js';
-import { ruleTexts, type RuleName, type RuleText } from './canonical-rules.js';
+import { ruleTexts, type Rule, type RuleName, type RuleText } from './canonical-rules.js';
 import { readPersonalId } from './personal-id.js';
 
 export interface CheckContext {
@@ -68,12 +68,12 @@ class Findings implements CheckResult {
     this.warnings.push({ pointer, ...warningTexts[kind] });
   }
 
-  /** The first rule that does not hold speaks for the field. */
   addTree(error: ValidationError, base: string): void {
     const pointer = `${base}/${error.property}`;
-    const texts: Readonly<Record<string, RuleText>> = error.contexts ?? {};
-    const [text] = Object.values(texts);
-    if (error.constraints && !error.children?.length) this.violations.push({ pointer, ...(text ?? ruleTexts.object) });
+    const { judge } = (error.contexts?.['field'] ?? {}) as { judge?: Rule };
+    const broken = judge?.(error.value);
+    if (broken) this.add(broken, pointer);
+    else if (!error.children?.length) this.add('object', pointer);
     for (const child of error.children ?? []) this.addTree(child, pointer);
   }
 }

@@ -1,0 +1,265 @@
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { compileMappings } from '../mapping/compile-mappings.js';
+import { translateChanges, translateForm, type FormTranslation } from './form-translation.js';
+
+const set = compileMappings(join(import.meta.dirname, '..', '..', 'mappings'));
+const at = new Date('2026-11-22T01:00:00Z');
+
+const dossier = {
+  reference: 'VSS-20261122-000001',
+  service: '602e',
+  agency: '07906',
+  submittedAt: '2026-11-22T08:00:00+07:00',
+  participant: {
+    personalId: '001090012345',
+    vssCode: '7912345678',
+    fullName: 'Nguyễn Văn Thử',
+    birthDate: '1990-05-17',
+    sex: 'MALE',
+    nationality: 'VN',
+    residence: { province: '01', commune: '00001', detail: 'Số 1 phố Thử', scheme: 'VN34' },
+  },
+  contribution: {
+    ...{ case: 'FIRST_TIME', income: 1_500_000, method: '3', fromMonth: '2026-12', months: 3, declaredAmount: 792_000 },
+    supportGroups: ['OTHER'],
+  },
+};
+
+const form = {
+  ...{ MaHoSo: 'G22.99-20261122-000001', MaTTHC: '602e', NgayNopHoSo: '20261122080000', MaCoQuan: '07906' },
+  ...{ HoTen: 'Nguyễn Văn Thử', NgaySinh: '17/05/1990', GioiTinh: '1', SoDinhDanh: '001090012345' },
+  ...{ MaTinh_NN: '01', DiaChi_NN: 'Số 1', DanhMucDiaChi: 'VN34', LoaiDangKy: 'LD', MucTien: '1500000' },
+  ...{ Phuongthuc: '3', Tuthang: '12/2026', Sothang: '3', Tongtien: '792000' },
+};
+
+function native(participant: object = {}, contribution: object = {}): FormTranslation {
+  const changed = {
+    ...dossier,
+    participant: { ...dossier.participant, ...participant },
+    contribution: { ...dossier.contribution, ...contribution },
+  };
+  return translateForm(set, 'native-to-canonical', changed, at);
+}
+
+function dvcqg(fields: object): FormTranslation {
+  return translateForm(set, 'dvcqg-to-canonical', { ...form, ...fields }, at);
+}
+
+/** `pointer code` of each violation. */
+function violations(result: FormTranslation): string[] {
+  return result.ok ? [] : result.violations.map(({ pointer, code }) => `${pointer} ${code}`);
+}
+
+function warnings(result: FormTranslation): string[] {
+  return result.ok ? result.warnings.map(({ pointer, code }) => `${pointer} ${code}`) : ['refused'];
+}
+
+describe('a form', () => {
+  it('becomes the same canonical dossier from the native body and keeps its attachments untouched', () => {
+    const attachments = [{ name: 'cccd.pdf', content: 'JVBERi0xLjQK' }];
+    const result = translateForm(set, 'native-to-canonical', { ...dossier, attachments }, at);
+    expect(result).toEqual({ ok: true, canonical: { ...dossier, attachments }, warnings: [] });
+  });
+
+  it('tells mapping problems in the sender’s own names, each once, in both languages', () => {
+    const result = dvcqg({ HoTen: '', GioiTinh: '2', MaTinh_KS: '01', DanhMucDiaChi: 'VN99', MucTien: '1.500.000' });
+    expect(violations(result)).toEqual([
+      '/HoTen FIELD_REQUIRED',
+      '/GioiTinh UNKNOWN_CODE',
+      '/DanhMucDiaChi UNKNOWN_CODE',
+      '/MucTien INVALID_MONEY',
+    ]);
+    const texts = result.ok ? [] : result.violations.flatMap(({ vi, en }) => [vi, en]);
+    expect(texts.every((text) => text.length > 5)).toBe(true);
+  });
+
+  it('tells canonical violations in the sender’s own names, all at once', () => {
+    const wrong = dvcqg({
+      ...{
+        SoDinhDanh: '1234',
+        MasoBHXH: '12',
+        DanToc: '60',
+        HoTen: 'A1',
+        Email_LH: 'x',
+        MaCoQuan: '7906',
+        Sothang: '2',
+      },
+    });
+    expect(violations(wrong).sort()).toEqual([
+      '/DanToc INVALID_ETHNICITY',
+      '/Email_LH INVALID_EMAIL',
+      '/HoTen INVALID_NAME',
+      '/MaCoQuan INVALID_AGENCY',
+      '/MasoBHXH INVALID_VSS_CODE',
+      '/SoDinhDanh INVALID_PERSONAL_ID',
+    ]);
+    expect(violations(dvcqg({ Sothang: '2' }))).toEqual(['/Sothang MONTHS_NOT_OF_METHOD']);
+    expect(violations(dvcqg({ MaTinh_NN: '06' }))).toEqual(['/MaTinh_NN UNKNOWN_PROVINCE']);
+    const soap = translateForm(set, 'soap-to-canonical', { HoSo: { ...form, SoDinhDanh: '1' } }, at);
+    expect(violations(soap)).toEqual(['/HoSo/SoDinhDanh INVALID_PERSONAL_ID']);
+  });
+
+  it('needs one identity at least, and says which field could hold it', () => {
+    expect(native({ personalId: '' }).ok).toBe(true);
+    expect(native({ vssCode: undefined }).ok).toBe(true);
+    expect(violations(native({ personalId: null, vssCode: ' ' }))).toEqual([
+      '/participant/personalId IDENTITY_REQUIRED',
+    ]);
+    expect(violations(dvcqg({ SoDinhDanh: '' }))).toEqual(['/SoDinhDanh IDENTITY_REQUIRED']);
+  });
+
+  it.each([
+    ['01', 'VN34', []],
+    ['06', 'VN63', []],
+    ['06', 'VN34', ['/participant/residence/province UNKNOWN_PROVINCE']],
+    ['97', 'VN63', ['/participant/residence/province UNKNOWN_PROVINCE']],
+  ])('knows province %s in %s or refuses it', (province, scheme, expected) => {
+    expect(violations(native({ residence: { province, scheme } }))).toEqual(expected);
+  });
+
+  it('takes a district under the 63 provinces only', () => {
+    expect(native({ residence: { province: '01', district: '001', scheme: 'VN63' } }).ok).toBe(true);
+    expect(violations(native({ residence: { province: '01', district: '001', scheme: 'VN34' } }))).toEqual([
+      '/participant/residence/district DISTRICT_ABOLISHED',
+    ]);
+  });
+
+  it.each([
+    ['1', 1, true],
+    ['12', 12, true],
+    ['12', 6, false],
+    ['VS', 24, true],
+    ['VS', 60, true],
+    ['VS', 12, false],
+    ['VS', 30, false],
+    ['VS', 72, false],
+    ['TH', 7, true],
+  ])('method %s with %i months: %s', (method, months, fits) => {
+    expect(violations(native({}, { method, months }))).toEqual(
+      fits ? [] : ['/contribution/months MONTHS_NOT_OF_METHOD'],
+    );
+  });
+
+  it.each(['1948', '1948-05', '2026', '2026-11', '2026-11-22'])('takes the birth date %s', (birthDate) => {
+    expect(native({ birthDate }).ok).toBe(true);
+  });
+
+  it.each(['2026-11-23', '2026-12', '2027', '1899-12-31'])('refuses the birth date %s', (birthDate) => {
+    expect(violations(native({ birthDate }))).toEqual(['/participant/birthDate INVALID_BIRTH_DATE']);
+  });
+
+  it.each(['\u0000', '\u202e', '\u2066', '\u200f', '\u0007', '\ud800'])(
+    'refuses the hidden character %j in names and texts',
+    (hidden) => {
+      expect(violations(native({ fullName: `Nguyễn${hidden}Thử` }))).toEqual([
+        '/participant/fullName HIDDEN_CHARACTER',
+      ]);
+      expect(violations(native({ residence: { province: '01', detail: `Số${hidden}1`, scheme: 'VN34' } }))).toEqual([
+        '/participant/residence/detail HIDDEN_CHARACTER',
+      ]);
+    },
+  );
+
+  it.each(['Y Bhĩt Êban', "H'Lê Niê", 'Trần Lê-Na', 'Đặng Thị Ánh'])('takes the name %s', (fullName) => {
+    expect(native({ fullName }).ok).toBe(true);
+  });
+
+  it('keeps texts within their limits', () => {
+    expect(violations(native({ fullName: 'A'.repeat(201) }))).toEqual(['/participant/fullName TEXT_TOO_LONG']);
+    expect(
+      violations(translateForm(set, 'native-to-canonical', { ...dossier, reference: 'x'.repeat(65) }, at)),
+    ).toEqual(['/reference TEXT_TOO_LONG']);
+    expect(violations(translateForm(set, 'native-to-canonical', { ...dossier, reference: 'mã 1' }, at))).toEqual([
+      '/reference INVALID_REFERENCE',
+    ]);
+  });
+
+  it('checks the shape of a guardian, items of lists and their places', () => {
+    expect(violations(native({ guardian: { fullName: 'Trần Thị Hộ', personalId: '1' } }))).toEqual([
+      '/participant/guardian/personalId INVALID_PERSONAL_ID',
+    ]);
+    expect(violations(native({}, { localSupport: [{ code: 'a' }, { code: 'x'.repeat(65) }] }))).toEqual([
+      '/contribution/localSupport/1/code TEXT_TOO_LONG',
+    ]);
+    expect(violations(native({}, { localSupport: Array.from({ length: 11 }, () => ({ code: 'a' })) }))).toEqual([
+      '/contribution/localSupport TOO_MANY',
+    ]);
+  });
+
+  it('only warns where the personal id tells something else', () => {
+    expect(warnings(native({ sex: 'FEMALE', birthDate: '1991' }))).toEqual([
+      '/participant/sex PERSONAL_ID_SEX_DIFFERS',
+      '/participant/birthDate PERSONAL_ID_YEAR_DIFFERS',
+    ]);
+    expect(warnings(native({ personalId: '003090012345' }))).toEqual([
+      '/participant/personalId PERSONAL_ID_PROVINCE_UNKNOWN',
+    ]);
+    expect(warnings(dvcqg({ GioiTinh: '0' }))).toEqual(['/GioiTinh PERSONAL_ID_SEX_DIFFERS']);
+    expect(warnings(native({ personalId: '079305012345', sex: 'FEMALE', birthDate: '2005-01-02' }))).toEqual([]);
+  });
+
+  it('answers whatever it is given, and never throws', () => {
+    const junk = fc.dictionary(
+      fc.constantFrom(...Object.keys(dossier), '__proto__', 'x'),
+      fc.jsonValue({ maxDepth: 3 }),
+    );
+    fc.assert(
+      fc.property(fc.oneof(junk, fc.jsonValue()), (body) => {
+        const result = translateForm(set, 'native-to-canonical', body, at);
+        expect(
+          result.ok ? [] : result.violations.every(({ pointer }) => pointer === '' || pointer.startsWith('/')),
+        ).toBe(true);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('that was translated is translated again into itself', () => {
+    const first = translateForm(set, 'native-to-canonical', { ...dossier, submittedAt: '2026-11-22T01:00:00.5Z' }, at);
+    if (!first.ok) throw new Error('did not translate');
+    expect(translateForm(set, 'native-to-canonical', first.canonical, at)).toEqual(first);
+  });
+});
+
+describe('the changes of a supplement', () => {
+  it('hold what was sent and ask for nothing else', () => {
+    const changes = { participant: { phone: '0987654321' } };
+    expect(translateChanges(set, 'native-to-canonical', { note: 'Đã sửa', changes }, at)).toEqual({
+      ...{ ok: true, warnings: [] },
+      canonical: { participant: { phone: '+84987654321' } },
+    });
+    expect(translateChanges(set, 'dvcqg-to-canonical', { MaHoSo: 'A', DienThoai_LH: '0987654321' }, at)).toMatchObject({
+      canonical: { participant: { phone: '+84987654321' } },
+    });
+    expect(translateChanges(set, 'soap-to-canonical', { MaHoSo: 'A' }, at)).toMatchObject({ ok: true, canonical: {} });
+  });
+
+  it('cannot move a dossier to another service, agency or time', () => {
+    const fields = {
+      MaHoSo: 'A',
+      MaTTHC: '602e',
+      MaCoQuan: '07901',
+      NgayNopHoSo: '20261122080000',
+      NoiDung: 'x',
+      HoTen: 'An',
+    };
+    expect(translateChanges(set, 'dvcqg-to-canonical', fields, at)).toMatchObject({
+      canonical: { participant: { fullName: 'An' } },
+    });
+    const result = translateChanges(set, 'dvcqg-to-canonical', fields, at);
+    expect(result.ok ? Object.keys(result.canonical) : []).toEqual(['participant']);
+  });
+
+  it('are refused in the sender’s own names', () => {
+    const soap = { MaHoSo: 'A', HoSo: { SoDinhDanh: '1', NgaySinh: '2030' } };
+    expect(violations(translateChanges(set, 'soap-to-canonical', soap, at))).toEqual([
+      '/HoSo/SoDinhDanh INVALID_PERSONAL_ID',
+    ]);
+    const later = { changes: { participant: { birthDate: '2030' } } };
+    expect(violations(translateChanges(set, 'native-to-canonical', later, at))).toEqual([
+      '/changes/participant/birthDate INVALID_BIRTH_DATE',
+    ]);
+  });
+});
