@@ -19,6 +19,8 @@ import { SoapDoors } from './soap/soap-doors.service.js';
 const formBytes = 8192;
 const requestTimeoutMs = 60_000;
 const keepAliveMs = 65_000;
+/** What a worker serves too. */
+const watched = /^\/(health\/|status)/;
 
 /** What the adapter is made with; the application itself must be created with `bodyParser: false`. */
 export function fastifyOptions(config: Config): FastifyServerOptions {
@@ -45,9 +47,11 @@ export async function configureDoors(app: NestFastifyApplication): Promise<void>
   fastify.decorateRequest('caller', undefined);
   fastify.decorateRequest('maHoSo', undefined);
   const gate = app.get(RestGate);
+  const hasDoors = app.get<Config>(CONFIG).ROLE !== 'worker';
   fastify.addHook('onRequest', (request, reply, done) => {
     void reply.header(correlationHeader, request.id);
     const route = request.routeOptions.url ?? '';
+    if (!hasDoors && !watched.test(route)) return done(new GatewayError('NOT_FOUND'));
     if (isCompressed(request) && !route.startsWith('/soap/')) return done(new GatewayError('UNSUPPORTED_MEDIA_TYPE'));
     if (route.startsWith('/v1/')) return void openGate(gate, request, done);
     done();
