@@ -9,6 +9,8 @@ export interface AttemptEnd {
   readonly endedAt: Date;
   readonly partnerStatus: string | undefined;
   readonly worker: string;
+  /** The outcome is what asking gave: unless it settled the matter, the end of the earlier try stays unknown. */
+  readonly asked: boolean;
   /** Failures before this attempt. */
   readonly failures: number;
   readonly policy: RetryPolicy;
@@ -25,8 +27,12 @@ export function closingOf(work: DeliveryWork, end: AttemptEnd): Closing {
     startedAt: end.startedAt,
     durationMs: end.endedAt.getTime() - end.startedAt.getTime(),
     partnerStatus: end.partnerStatus ?? null,
-    ...verdictOf(end),
+    ...stillUnsure(verdictOf(end), end.asked),
   };
+}
+
+function stillUnsure(verdict: Verdict, asked: boolean): Verdict {
+  return asked && verdict.state !== 'delivered' ? { ...verdict, unsure: true } : verdict;
 }
 
 function verdictOf(end: AttemptEnd): Verdict {

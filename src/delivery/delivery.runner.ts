@@ -37,6 +37,8 @@ interface Attempting {
   readonly messages: NewMessage[];
   readonly startedAt: Date;
   partnerStatus: string | undefined;
+  /** True once the outcome came from asking about an earlier try. */
+  asked: boolean;
 }
 
 export class DeliveryRunner {
@@ -117,6 +119,7 @@ export class DeliveryRunner {
       messages,
       startedAt: this.parts.clock.now(),
       partnerStatus: undefined,
+      asked: false,
     };
     const keep = {
       system: delivery.system,
@@ -153,6 +156,7 @@ export class DeliveryRunner {
     try {
       if (attempting.claimed.delivery.unsure && handler.ask) {
         const told = await handler.ask(attempting.work);
+        attempting.asked = told.kind !== 'absent';
         if (told.kind !== 'absent') return told;
       }
       return await handler.attempt(attempting.work);
@@ -187,6 +191,7 @@ export class DeliveryRunner {
       startedAt: attempting.startedAt,
       endedAt: this.parts.clock.now(),
       partnerStatus: attempting.partnerStatus,
+      asked: attempting.asked,
       worker: this.parts.worker,
       failures: attempting.claimed.delivery.failures,
       policy: handler.retry ?? this.policy,

@@ -5,11 +5,16 @@ import { startDelivery } from '../support/delivery-harness.js';
 import { describeWithRedis } from '../support/redis.js';
 import { waitFor } from '../support/wait-for.js';
 import { conformance, delivered } from './delivery.suite.js';
+import { recovery } from './recovery.suite.js';
 
-describe('delivery on BullMQ over PostgreSQL', () => conformance({}));
+describe('delivery on BullMQ over PostgreSQL', () => {
+  conformance({});
+  recovery({});
+});
 
 describeWithRedis('delivery on BullMQ over Redis', (redis) => {
   conformance({ redis });
+  recovery({ redis });
 
   it('loses nothing when Redis is emptied in the middle of a run', async () => {
     const database = await testDatabase();

@@ -1,36 +1,15 @@
 // What the delivery room promises whatever dispatches it; delivery.spec.ts runs this against each queue backend.
-import { afterEach, beforeEach, expect, it } from '@jest/globals';
-import { moveDossier } from '../../src/delivery/status-mover.js';
+import { expect, it } from '@jest/globals';
 import type { DeliveryWork } from '../../src/delivery/handler.js';
 import type { Outcome } from '../../src/delivery/outcome.js';
-import { testDatabase, type TestDatabase } from '../support/database.js';
-import { startDelivery, type DeliveryHarness, type HarnessOptions } from '../support/delivery-harness.js';
-import type { TestRedis } from '../support/redis.js';
+import { moveDossier } from '../../src/delivery/status-mover.js';
+import { deliveryGround, type Backend } from '../support/delivery-ground.js';
 import { waitFor } from '../support/wait-for.js';
 
 export const delivered: Outcome = { kind: 'delivered' };
 
-export function conformance(backend: { redis?: () => TestRedis }): void {
-  let database: TestDatabase;
-  let running: DeliveryHarness[] = [];
-
-  beforeEach(async () => {
-    database = await testDatabase();
-    await backend.redis?.().empty();
-  });
-
-  afterEach(async () => {
-    await Promise.all(running.map((harness) => harness.stop()));
-    running = [];
-    await database.close();
-  });
-
-  async function start(options: Omit<HarnessOptions, 'databaseUrl' | 'redisUrl'>): Promise<DeliveryHarness> {
-    const redis = backend.redis ? { redisUrl: backend.redis().url } : {};
-    const harness = await startDelivery({ databaseUrl: database.url, ...redis, ...options });
-    running.push(harness);
-    return harness;
-  }
+export function conformance(backend: Backend): void {
+  const { start } = deliveryGround(backend);
 
   it('carries the duties of one line strictly in order, each once, and keeps an attempt of each', async () => {
     const seen: string[] = [];
@@ -110,6 +89,28 @@ export function conformance(backend: { redis?: () => TestRedis }): void {
       'absent.attempt',
     ]);
     expect(calls.filter((call) => call.startsWith('done'))).toEqual(['done.attempt', 'done.ask']);
+  });
+
+  it('goes on asking while the partner cannot tell, and never sends meanwhile', async () => {
+    const calls: string[] = [];
+    const harness = await start({
+      scripts: {
+        'tst.record': {
+          attempt: () => {
+            calls.push('attempt');
+            return { kind: 'unknown', code: 'ANSWER_LOST', why: 'no answer' };
+          },
+          ask: () => {
+            calls.push('ask');
+            return calls.length < 4 ? { kind: 'retry', code: 'PARTNER_BUSY', why: 'busy' } : delivered;
+          },
+        },
+      },
+    });
+    const dossier = await harness.openDossier();
+    await harness.owe(dossier, 'tst', ['record']);
+    await waitFor(async () => (await harness.statesOf(dossier, 'tst'))[0] === 'delivered');
+    expect(calls).toEqual(['attempt', 'ask', 'ask', 'ask']);
   });
 
   it('writes the effects of an outcome and its closing together, or neither', async () => {
@@ -220,130 +221,5 @@ export function conformance(backend: { redis?: () => TestRedis }): void {
     );
     expect(Math.max(...sizes)).toBe(10);
     expect(sizes.length).toBeLessThan(10);
-  });
-
-  it('loses nothing when every job is thrown away: the sweeper offers what is due', async () => {
-    const seen = new Set<string>();
-    const harness = await start({
-      scripts: {
-        'tnhs.create': {
-          attempt: (work) => {
-            seen.add(work.dossierId);
-            return delivered;
-          },
-        },
-      },
-    });
-    const dossier = await harness.openDossier();
-    await harness.database
-      .insertInto('delivery')
-      .values({
-        id: crypto.randomUUID(),
-        dossier_id: dossier,
-        system: 'tnhs',
-        operation: 'create',
-        idempotency_key: `${dossier}.x`,
-        correlation_id: 'c',
-        code: null,
-        why: null,
-        worker: null,
-      })
-      .execute();
-    await waitFor(() => seen.has(dossier));
-  });
-
-  it('takes over the work of a worker that died in the middle, and asks before it sends again', async () => {
-    const calls: string[] = [];
-    const first = await start({ scripts: {}, env: { ROLE: 'all' } });
-    const dossier = await first.openDossier();
-    await first.stop();
-    running = [];
-    const harness = await start({
-      scripts: {
-        'tnhs.create': {
-          attempt: () => {
-            calls.push('attempt');
-            return delivered;
-          },
-          ask: () => {
-            calls.push('ask');
-            return { kind: 'absent' };
-          },
-        },
-      },
-    });
-    await harness.database
-      .insertInto('worker_heartbeat')
-      .values({
-        worker: 'dead',
-        role: 'worker',
-        started_at: new Date(0),
-        beat_at: new Date(Date.now() - 60_000),
-        last_progress_at: new Date(0),
-        in_flight: 1,
-      })
-      .execute();
-    await harness.database
-      .insertInto('delivery')
-      .values({
-        id: crypto.randomUUID(),
-        dossier_id: dossier,
-        system: 'tnhs',
-        operation: 'create',
-        idempotency_key: `${dossier}.x`,
-        correlation_id: 'c',
-        code: null,
-        why: null,
-        state: 'in_flight',
-        worker: 'dead',
-        attempts: 1,
-        lease_until: new Date(Date.now() + 600_000),
-      })
-      .execute();
-    await waitFor(async () => (await harness.statesOf(dossier, 'tnhs'))[0] === 'delivered');
-    expect(calls).toEqual(['ask', 'attempt']);
-  });
-
-  it('runs schedules again and again, on one of many workers at a time', async () => {
-    let runs = 0;
-    let now = 0;
-    let most = 0;
-    const schedule = {
-      name: 'test.schedule',
-      everyMs: 60,
-      run: async () => {
-        now += 1;
-        most = Math.max(most, now);
-        runs += 1;
-        await new Promise((resolve) => setImmediate(resolve));
-        now -= 1;
-      },
-    };
-    await start({ schedules: [schedule] });
-    await start({ schedules: [schedule] });
-    await waitFor(() => runs >= 5);
-    expect(most).toBe(1);
-  });
-
-  it('stops within its deadline although a partner hangs, and the duty is not lost', async () => {
-    let calls = 0;
-    const hang = (work: DeliveryWork): Promise<Outcome> =>
-      new Promise((resolve) => {
-        calls += 1;
-        work.signal.addEventListener('abort', () => resolve({ kind: 'unknown', code: 'ANSWER_LOST', why: 'aborted' }));
-      });
-    const harness = await start({
-      env: { SHUTDOWN_DEADLINE_MS: '200' },
-      scripts: { 'tnhs.create': { attempt: hang, ask: () => ({ kind: 'absent' }) } },
-    });
-    const dossier = await harness.openDossier();
-    await harness.owe(dossier, 'tnhs', ['create']);
-    await waitFor(() => calls === 1);
-    const startedAt = Date.now();
-    await harness.stop();
-    running = [];
-    expect(Date.now() - startedAt).toBeLessThan(5000);
-    const again = await start({});
-    await waitFor(async () => (await again.statesOf(dossier, 'tnhs'))[0] === 'delivered');
   });
 }
