@@ -9,9 +9,9 @@ export interface Backend {
 }
 
 export interface DeliveryGround {
-  start(options: Omit<HarnessOptions, 'databaseUrl' | 'redisUrl'>): Promise<DeliveryHarness>;
+  readonly start: (options: Omit<HarnessOptions, 'databaseUrl' | 'redisUrl'>) => Promise<DeliveryHarness>;
   /** Stops everything started so far, before the test ends. */
-  stopAll(): Promise<void>;
+  readonly stopAll: () => Promise<void>;
 }
 
 export function deliveryGround(backend: Backend): DeliveryGround {
