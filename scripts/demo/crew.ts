@@ -2,7 +2,7 @@
 // A record of them lets the next start clean up after a demo that was killed.
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { root, SetupProblem } from './settings.ts';
 
@@ -33,7 +33,9 @@ export class Crew {
 
   constructor(folder: string) {
     this.#folder = folder;
-    mkdirSync(join(folder, 'logs'), { recursive: true });
+    // The data folder itself stays open: PostgreSQL's user must pass through it to its own folder.
+    mkdirSync(dirname(folder), { recursive: true });
+    mkdirSync(join(folder, 'logs'), { recursive: true, mode: 0o700 });
   }
 
   start({ name, args, env = {}, visible = false }: Member): void {
