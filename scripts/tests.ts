@@ -1,7 +1,7 @@
 // npm test: 1 find the optional servers (on CI as root: install what is missing) · 2 one PostgreSQL for all suites · 3 jest ·
 // 4 say what did not run, then how many passed and failed, on a line of its own. No test at all is a failure.
 import { spawn, spawnSync } from 'node:child_process';
-import { accessSync, constants, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { accessSync, chmodSync, constants, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
 import { startEmbeddedPostgres } from '../src/platform/embedded-postgres.ts';
@@ -39,6 +39,7 @@ async function main(): Promise<number> {
   const missing = optionalServers.filter(({ program }) => !isOnPath(program));
   missing.forEach((server) => warnLoudly(server));
   const folder = mkdtempSync(join(tmpdir(), 'tnhs-gateway-test-run-'));
+  chmodSync(folder, 0o755); // PostgreSQL's own user passes through it.
   try {
     const code = await withPostgres(join(folder, 'postgresql'), (url) => runJest(folder, { TEST_DATABASE_URL: url }));
     return summarize(reportIn(folder), code, missing);
