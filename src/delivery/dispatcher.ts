@@ -16,6 +16,7 @@ const dossiersAtOnce = 500;
 export class Dispatcher {
   private readonly queues: ReadonlyMap<System, Queue>;
   private readonly touched = new Set<string>();
+  private known: Head[] = [];
   private flushing: Promise<void> | undefined;
 
   constructor(
@@ -27,12 +28,18 @@ export class Dispatcher {
     this.queues = new Map(systems.map((system) => [system, this.open(system)]));
   }
 
+  /** Gives a head that is known to be one its job, soon and together with others. Never throws: the sweeper covers a failure. */
+  offerSoon(head: Head): void {
+    this.known.push(head);
+    this.offerHeadsOf([]);
+  }
+
   /** Gives the heads of these dossiers' lines their jobs, soon and together. Never throws: the sweeper covers a failure. */
   offerHeadsOf(dossierIds: readonly string[]): void {
     dossierIds.forEach((id) => this.touched.add(id));
     this.flushing ??= this.flush().finally(() => {
       this.flushing = undefined;
-      if (this.touched.size > 0) this.offerHeadsOf([]);
+      if (this.touched.size > 0 || this.known.length > 0) this.offerHeadsOf([]);
     });
   }
 
@@ -62,16 +69,18 @@ export class Dispatcher {
 
   private async flush(): Promise<void> {
     await new Promise((resolve) => setImmediate(resolve));
-    while (this.touched.size > 0) {
+    while (this.touched.size > 0 || this.known.length > 0) {
+      const known = this.known.splice(0);
       const ids = [...this.touched].slice(0, dossiersAtOnce);
       ids.forEach((id) => this.touched.delete(id));
-      await this.offerQuietly(ids);
+      await this.offerQuietly(known, ids);
     }
   }
 
-  private async offerQuietly(dossierIds: readonly string[]): Promise<void> {
+  private async offerQuietly(known: readonly Head[], dossierIds: readonly string[]): Promise<void> {
     try {
-      await this.offer(await headsOf(this.database, dossierIds));
+      const found = dossierIds.length === 0 ? [] : await headsOf(this.database, dossierIds);
+      await this.offer([...known, ...found]);
     } catch (error) {
       this.logger.warn(
         { event: 'offer.failed', dossiers: dossierIds.length, err: error },

@@ -1,6 +1,7 @@
 // Takes what portals send: once. The answer comes only after the commit that made the dossier, its raw message,
 // its first timeline row and its first duty durable.
 import { Inject, Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
+import type { Pool } from 'pg';
 import { Dispatcher } from '../delivery/dispatcher.js';
 import { putDeliveries } from '../delivery/outbox.js';
 import { moveDossier } from '../delivery/status-mover.js';
@@ -11,7 +12,7 @@ import { CLOCK, type Clock } from '../platform/clock.js';
 import { CONFIG, type Config } from '../platform/config.js';
 import { sha256 } from '../platform/ids.js';
 import { canonicalJson } from '../platform/json.js';
-import { DATABASE, type Database, type DossierRow, type Tx } from '../store/database.js';
+import { POOL, type DossierRow, type Tx } from '../store/database.js';
 import { dossierFacts } from '../store/dossier-facts.js';
 import { keepMessages } from '../store/message.repository.js';
 import { Batcher } from './batcher.js';
@@ -27,7 +28,7 @@ export class IntakeService implements BeforeApplicationShutdown {
 
   constructor(
     @Inject(CONFIG) config: Config,
-    @Inject(DATABASE) database: Database,
+    @Inject(POOL) pool: Pool,
     @Inject(CLOCK) private readonly clock: Clock,
     private readonly transactor: Transactor,
     private readonly dispatcher: Dispatcher,
@@ -40,7 +41,7 @@ export class IntakeService implements BeforeApplicationShutdown {
         `r ${row.submission.portal} ${row.submission.reference}`,
         `k ${row.submission.portal} ${row.submission.idempotencyKey ?? row.id}`,
       ],
-      store: (rows) => storeSubmissions(database, rows),
+      store: (rows) => storeSubmissions(pool, rows),
     });
   }
 
@@ -56,7 +57,7 @@ export class IntakeService implements BeforeApplicationShutdown {
     const row = rowOf(submission, this.clock.now());
     const stored = (await this.batcher.add(row)) ?? (await this.batcher.add(row));
     if (!stored) throw new GatewayError('OVERLOADED', [], 1);
-    if (stored.fresh) this.dispatcher.offerHeadsOf([stored.id]);
+    if (stored.fresh) this.dispatcher.offerSoon({ id: row.deliveryId, system: 'tnhs', notBefore: row.receivedAt });
     else if (stored.reference !== submission.reference || !stored.contentHash.equals(row.contentHash))
       throw new GatewayError('REFERENCE_CONFLICT');
     return {
