@@ -1,8 +1,11 @@
 // One set of sentences, said to each door: the same facts get the same answer whichever way they come in.
+import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { sha256 } from '../../src/platform/ids.js';
 import { DvcqgDriver, RestDriver, SoapDriver, type DoorDriver } from './door-drivers.js';
 import type { Facts } from './door-forms.js';
 import { openDoors, smallAttachmentBytes, smallBodyBytes, type DoorsBench } from './doors-bench.js';
@@ -132,6 +135,10 @@ describe.each(doors)('the %s door', (_name, open) => {
       { name: 'đơn.pdf', mediaType: 'application/pdf', sizeBytes: 23, sha256: expect.stringMatching(/^[\da-f]{64}$/) },
     ]);
     expect(JSON.stringify(dossier?.canonical)).not.toContain(pdf);
+    const { rows } = await bench.pool.query<{ hash: string }>(`SELECT encode(sha256, 'hex') AS hash FROM attachment`);
+    const hash = sha256(Buffer.from(pdf, 'base64')).toString('hex');
+    expect(rows).toContainEqual({ hash });
+    expect(readFileSync(join(bench.folder, 'attachments', hash.slice(0, 2), hash)).toString('base64')).toBe(pdf);
   });
 
   it.each<[string, NonNullable<Facts['attachment']>, 'content' | 'url']>([
