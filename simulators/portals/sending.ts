@@ -37,6 +37,7 @@ export class Sending {
       onAccepted: (duty, facts) => this.#accepted(duty, facts),
       onRefused: (duty, facts) => this.#refused(duty, facts),
       concurrency: 64,
+      longestPauseMs: 1000,
     });
   }
 
