@@ -126,7 +126,7 @@ async function runDemo({ settings, crew, leave }: Stage): Promise<void> {
 function gatewayMember({ ports, dataDir }: Settings, partners: string): Member {
   return {
     name: 'gateway',
-    args: ['--enable-source-maps', 'dist/main.js'],
+    args: ['dist/main.js'],
     env: {
       ROLE: 'all',
       DATA_DIR: dataDir,

@@ -167,7 +167,7 @@ export async function startHouse(options: HouseOptions = {}): Promise<House> {
   const processes = options.processes ?? { gateway: 'all' };
   for (const [name, role] of Object.entries(processes))
     house.define(name, {
-      args: ['--enable-source-maps', `${built}/main.js`],
+      args: [`${built}/main.js`],
       env: await gatewayEnv(house, options, { role, partners: files.partners }),
     });
   [...simNames, ...Object.keys(processes)].forEach((name) => house.start(name));
