@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import {
   chmodSync,
   cpSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
@@ -176,6 +177,18 @@ describe('the embedded PostgreSQL', () => {
     const second = await startInClone(join(folder, 'moved'));
     expect(await ask(second.url, 'table kept')).toEqual([{ word: 'still here' }]);
     await second.stop();
+  });
+
+  it('forgets the data of a closed temporary folder that was removed', async () => {
+    const [gone, next] = [join(folder, 'gone'), join(folder, 'next')];
+    for (const closed of [gone, next]) mkdirSync(closed, { mode: 0o700 });
+    const first = await startEmbeddedPostgres({ dataDir: join(gone, 'postgresql'), settings: hurried });
+    await first.stop();
+    rmSync(gone, { recursive: true });
+    const second = await startEmbeddedPostgres({ dataDir: join(next, 'postgresql'), settings: hurried });
+    places.add(second.folder);
+    await second.stop();
+    expect([first.folder, second.folder].map((place) => existsSync(place))).toEqual([false, true]);
   });
 
   async function startInClone(clone: string): Promise<{ url: string; stop(): Promise<void> }> {

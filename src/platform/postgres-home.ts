@@ -23,6 +23,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
 import { basename, dirname, join, relative } from 'node:path';
 
 /** Options for `spawn`: empty when the gateway's own user may run PostgreSQL. */
@@ -200,6 +201,7 @@ function movedTo(asked: string): string | undefined {
 function moveOut(asked: string, account: Account, log: (line: string) => void): string {
   const shared = sharedFolders.find(ownFolder);
   if (shared === undefined) throw new Error(`PostgreSQL's user cannot reach ${asked}: choose another DATA_DIR.`);
+  dropOrphans(shared);
   const folder = mkdtempSync(join(shared, 'data-'));
   chmodSync(folder, 0o755);
   if (existsSync(join(asked, 'cluster'))) copyCluster(join(asked, 'cluster'), join(folder, 'cluster'), account);
@@ -207,6 +209,18 @@ function moveOut(asked: string, account: Account, log: (line: string) => void): 
   writeFileSync(join(asked, 'location'), `${folder}\n`);
   log(`PostgreSQL's user cannot reach ${asked}: its data is in ${folder}`);
   return folder;
+}
+
+/** Data of temporary folders that are gone. Of other folders it stays: a disk may only be unmounted. */
+function dropOrphans(shared: string): void {
+  for (const name of readdirSync(shared).filter((entry) => entry.startsWith('data-'))) {
+    const folder = join(shared, name);
+    const origin = join(folder, 'origin');
+    const from = existsSync(origin) ? readFileSync(origin, 'utf8').trim() : '';
+    const isTemporary = from.startsWith(join(realpathSync(tmpdir()), '/'));
+    const isStopped = !existsSync(join(folder, 'cluster', 'postmaster.pid'));
+    if (isTemporary && isStopped && !existsSync(from)) rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 function copyCluster(from: string, to: string, account: Account): void {
