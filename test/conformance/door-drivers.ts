@@ -27,7 +27,7 @@ export interface DoorDriver {
     readonly birthDate: string;
     readonly phone: string;
     readonly personalId: string;
-    readonly fullName: string;
+    readonly address: string;
     readonly content: string;
     readonly url: string;
   };
@@ -47,7 +47,7 @@ export class RestDriver implements DoorDriver {
     birthDate: 'birthDate',
     phone: 'phone',
     personalId: 'personalId',
-    fullName: 'fullName',
+    address: 'detail',
     content: 'content',
     url: 'url',
   };
@@ -138,7 +138,7 @@ export class DvcqgDriver implements DoorDriver {
     birthDate: 'NgaySinh',
     phone: 'DienThoai_LH',
     personalId: 'SoDinhDanh',
-    fullName: 'HoTen',
+    address: 'DiaChi_NN',
     content: 'Base64',
     url: 'DuongDanTaiTepTin',
   };
@@ -214,7 +214,7 @@ export class SoapDriver implements DoorDriver {
     birthDate: 'NgaySinh',
     phone: 'DienThoai_LH',
     personalId: 'SoDinhDanh',
-    fullName: 'HoTen',
+    address: 'DiaChi_NN',
     content: 'Base64',
     url: 'DuongDanTaiTepTin',
   };

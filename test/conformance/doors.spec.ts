@@ -285,10 +285,13 @@ describe.each(doors)('the %s door', (_name, open) => {
     expect(await door.look('vss', reference)).toMatchObject({ code: 'NOT_FOUND' });
   });
 
-  it('refuses text that hides its direction', async () => {
-    const answer = await door.raw(Buffer.from(door.message('Nguyễn \u202Enăv')));
+  it('refuses text that hides its direction, also where any text is allowed', async () => {
+    const message = door.message('Nguyễn Văn Thử').replace('Số 1 phố', 'Số 1 \u202Ephố');
+    const answer = await door.raw(Buffer.from(message));
     expect(['VALIDATION_FAILED', 'INVALID_BODY']).toContain(answer.code);
-    expect(answer.wrong).toContain(door.names.fullName);
+    expect(answer.wrong).toEqual([door.names.address]);
+    const reason = await door.withdraw('vss', reference, 'Đổi \u202Eý');
+    expect(['VALIDATION_FAILED', 'INVALID_BODY']).toContain(reason.code);
   });
 
   it('does not swell a bomb of gzip', async () => {

@@ -81,7 +81,7 @@ export class DossierEntry {
     if (!isRecord(form)) throw new GatewayError('VALIDATION_FAILED', [violationOf(prefix, 'NOT_AN_OBJECT')]);
     const parted = partForm(form, attachmentNames[kind], prefix);
     const translated = translate(parted.fields, this.clock.now());
-    const wrongFields = [...findHiddenCharacters(parted.fields), ...(translated.ok ? [] : translated.violations)];
+    const wrongFields = withHidden(translated.ok ? [] : translated.violations, parted.fields);
     const inline = await this.desk.judgeSent(parted.attachments);
     refuseAny(
       wrongFields.map((one) => ({ ...one, pointer: prefix + one.pointer })),
@@ -107,6 +107,12 @@ function nameOf({ kind }: EntryForm): string {
 function textIn(record: JsonRecord, name: string): string | undefined {
   const value = record[name];
   return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+/** Adds what hides in texts that no rule of the translation has judged, e.g. a note. */
+function withHidden(violations: readonly Violation[], form: JsonRecord): Violation[] {
+  const told = new Set(violations.map(({ pointer }) => pointer));
+  return [...violations, ...findHiddenCharacters(form).filter(({ pointer }) => !told.has(pointer))];
 }
 
 function refuseAny(wrongFields: readonly Violation[], wrongAttachments: readonly Violation[]): void {
