@@ -2,13 +2,11 @@
 // 4 build the modules (each proves itself) · 5 listen. A failure before 5 names its cause and ends the process.
 // Stop (SIGTERM, SIGINT): doors first, then deliveries in flight with a deadline, then the database.
 import 'reflect-metadata';
-import { setFlagsFromString } from 'node:v8';
 import { startGateway } from './gateway.js';
-
-setFlagsFromString('--max-semi-space-size=32');
+import { environment } from './platform/config.js';
 
 try {
-  const gateway = await startGateway(process.env);
+  const gateway = await startGateway(environment);
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.once(signal, () => void gateway.stop().then(() => process.exit(process.exitCode ?? 0)));
   }

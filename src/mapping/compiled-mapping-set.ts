@@ -88,7 +88,7 @@ function runMapping(
   const frame = { source, sourceBase: '', target: value, targetBase: '', run };
   if (isRecord(source)) apply(frame);
   else complain(frame, { id: info.name, to: '', sourcePath: '.' }, 'NOT_AN_OBJECT', source);
-  if (run.problems.length > 0) return { ok: false, mapping: info, problems: run.problems };
+  if (run.problems.length > 0) return { ok: false, mapping: info, problems: run.problems, partial: () => value };
   return { ok: true, mapping: info, value, trace };
 }
 

@@ -52,6 +52,8 @@ export interface MappingFailure {
   readonly mapping: MappingVersion;
   /** Every problem of the document at once. */
   readonly problems: readonly MappingProblem[];
+  /** What the rules without a problem made, for telling a sender more of what is wrong; a function, so that it never gets into a log. */
+  partial?(): JsonRecord;
 }
 
 export type MappingResult = MappingSuccess | MappingFailure;

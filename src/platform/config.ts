@@ -47,6 +47,9 @@ function url(fallback: string, protocols: readonly string[], explain: string): K
 const roles: readonly Role[] = ['api', 'worker', 'all'];
 const levels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'] as const;
 
+/** What this process was started with; read here and nowhere else. */
+export const environment: Readonly<Record<string, string | undefined>> = process.env;
+
 /** Every configuration key. Durations and sizes carry their unit in the key. */
 export const configSchema = {
   ROLE: choice<Role>(
@@ -118,7 +121,7 @@ export type Config = { readonly [K in keyof Schema]: Schema[K] extends KeySpec<i
  * Reads and checks the whole configuration.
  * @throws Error naming every wrong key at once, never echoing a secret's value.
  */
-export function readConfig(env: Readonly<Record<string, string | undefined>> = process.env): Config {
+export function readConfig(env: Readonly<Record<string, string | undefined>> = environment): Config {
   const problems: string[] = [];
   const entries = Object.entries(configSchema).map(([key, spec]) => {
     const raw = env[key]?.trim();

@@ -57,6 +57,16 @@ function warnings(result: FormTranslation): string[] {
 }
 
 describe('a form', () => {
+  it('is told of what cannot be mapped and of what breaks a rule in one answer, each field once', () => {
+    const result = dvcqg({ NgaySinh: '31/02/1990', DienThoai_LH: '12', SoDinhDanh: '12ab', Email_LH: 'x' });
+    expect(violations(result).map((one) => one.split(' ')[0])).toEqual([
+      '/NgaySinh',
+      '/DienThoai_LH',
+      '/SoDinhDanh',
+      '/Email_LH',
+    ]);
+  });
+
   it('becomes the same canonical dossier from the native body and keeps its attachments untouched', () => {
     const attachments = [{ name: 'cccd.pdf', content: 'JVBERi0xLjQK' }];
     const result = translateForm(set, 'native-to-canonical', { ...dossier, attachments }, at);

@@ -51,14 +51,25 @@ interface Translation {
 
 function translate(set: MappingSet, form: unknown, { mappingName, at, partial }: Translation): FormTranslation {
   const mapped = set.run(mappingName, form, { at });
-  if (!mapped.ok) return { ok: false, violations: distinct(mapped.problems.map(asViolation)) };
-  const { violations, warnings } = checkCanonical(mapped.value, { codes: set.codes, day: localDay(at), partial });
   const inForm = (found: Violation): Violation => ({
     ...found,
     pointer: set.sourcePathOf(mappingName, found.pointer, { at, source: form }) ?? '',
   });
+  const context = { codes: set.codes, day: localDay(at) };
+  if (!mapped.ok) {
+    const unmapped = mapped.problems.map(asViolation);
+    const rest = checkCanonical(mapped.partial?.() ?? {}, { ...context, partial: true }).violations.map(inForm);
+    return { ok: false, violations: distinct([...unmapped, ...besides(unmapped, rest)]) };
+  }
+  const { violations, warnings } = checkCanonical(mapped.value, { ...context, partial });
   if (violations.length > 0) return { ok: false, violations: distinct(violations.map(inForm)) };
   return { ok: true, canonical: mapped.value, warnings: warnings.map(inForm) };
+}
+
+/** Only what no mapping problem has told of already: a field that could not be mapped is not judged a second time. */
+function besides(told: readonly Violation[], rest: readonly Violation[]): Violation[] {
+  const pointers = new Set(told.map(({ pointer }) => pointer));
+  return rest.filter(({ pointer }) => pointer !== '' && !pointers.has(pointer));
 }
 
 /** One field may feed several of ours; the sender hears of it once. */

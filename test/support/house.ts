@@ -157,7 +157,8 @@ function isSim(name: string): name is SimName {
 
 /** Starts everything and waits until it is ready. The gateway must be built (`npm run build`). */
 export async function startHouse(options: HouseOptions = {}): Promise<House> {
-  if (!existsSync(join(root, built, 'main.js'))) throw new Error(`${built}/main.js is missing: run npm run build first`);
+  if (!existsSync(join(root, built, 'main.js')))
+    throw new Error(`${built}/main.js is missing: run npm run build first`);
   const ports = await freePorts();
   const secret = randomBytes(24).toString('base64url');
   const house = new House(options.database ?? (await testDatabase()), ports, { partnersFile: '', secret });

@@ -71,7 +71,7 @@ describe('an envelope', () => {
     const { values } = read(xml);
     expect(values).toEqual({ soGiayTo: 'x' });
     expect(Object.getPrototypeOf(values)).toBe(Object.prototype);
-    expect((values)['a']).toBeUndefined();
+    expect(values['a']).toBeUndefined();
   });
 
   it('does not take a long run in a comment for a value', () => {
