@@ -9,7 +9,7 @@ import type { Database, Tx } from '../store/database.js';
 import { mapStatusChange } from './callback-mapping.js';
 import type { NationalPortal } from './national-portal.js';
 import { judgeNationalPortal } from './npsp.faults.js';
-import { settleTold } from './result-returned.js';
+import { carriedResult, settleTold } from './result-returned.js';
 import { readStatusChange } from './status-change.js';
 
 export interface NpspStatusParts {
@@ -33,6 +33,10 @@ export class NpspStatusDelivery implements DeliveryHandler {
     const reply = await portal.sendStatus(mapped.value, work.signal);
     work.record(reply.exchanged, reply.partnerStatus);
     return judgeNationalPortal(reply.answer, change.status);
+  }
+
+  settles(settled: Settled): boolean {
+    return carriedResult(settled);
   }
 
   async settle(work: DeliveryWork, settled: Settled, tx: Tx): Promise<void> {

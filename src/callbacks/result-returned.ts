@@ -13,10 +13,21 @@ export function told(status: Status): Outcome {
   return { kind: 'delivered', data: { status } };
 }
 
+/** Only the result's callback has effects. */
+export function carriedResult(settled: Settled): boolean {
+  return settled.kind === 'delivered' && statusOf(settled.data) === withResult;
+}
+
 /** Moves the dossier from 9 to 10 when it was the result that the portal took. The move owes the portal its last callback. */
 export async function settleTold(work: DeliveryWork, settled: Settled, end: { tx: Tx; clock: Clock }): Promise<void> {
-  if (settled.kind !== 'delivered' || statusOf(settled.data) !== withResult) return;
-  await moveDossier(end.tx, { dossierId: work.dossierId, to: 10, by: 'gateway', at: end.clock.now() });
+  if (!carriedResult(settled)) return;
+  await moveDossier(end.tx, {
+    dossierId: work.dossierId,
+    locked: work.dossier,
+    to: 10,
+    by: 'gateway',
+    at: end.clock.now(),
+  });
 }
 
 function statusOf(data: unknown): unknown {

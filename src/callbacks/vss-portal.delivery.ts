@@ -12,7 +12,7 @@ import type { CallbackLadder } from './callback-ladder.js';
 import { mapStatusChange } from './callback-mapping.js';
 import type { EndpointGate } from './endpoint-gate.js';
 import { partnerStatusOf } from './exchange.js';
-import { settleTold, told } from './result-returned.js';
+import { carriedResult, settleTold, told } from './result-returned.js';
 import { readStatusChange } from './status-change.js';
 import type { VssPortalClient } from './vss-portal.client.js';
 import { judgeWebhook } from './vss-portal.faults.js';
@@ -48,6 +48,10 @@ export class VssPortalDelivery implements DeliveryHandler {
     const verdict = judgeWebhook(sent.result, moment);
     if (verdict.kind === 'gone') return this.disable(work);
     return verdict.kind === 'delivered' ? told(change.status) : verdict;
+  }
+
+  settles(settled: Settled): boolean {
+    return carriedResult(settled);
   }
 
   async settle(work: DeliveryWork, settled: Settled, tx: Tx): Promise<void> {

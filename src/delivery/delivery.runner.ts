@@ -7,7 +7,7 @@ import type { Config } from '../platform/config.js';
 import type { Logger } from '../platform/log.js';
 import type { Database } from '../store/database.js';
 import { claimBatch, closeDelivery, type Claimed, type Closing } from '../store/delivery.repository.js';
-import { keepMessages, type NewMessage } from '../store/message.repository.js';
+import type { NewMessage } from '../store/message.repository.js';
 import { Claims } from './claims.js';
 import { closingOf } from './closing.js';
 import type { DeliveryHandler, DeliveryWork, RetryPolicy } from './handler.js';
@@ -209,7 +209,8 @@ export class DeliveryRunner {
     end: { outcome: Outcome; closing: Closing },
   ): Promise<boolean> {
     const settled = settledOf(end.outcome);
-    if (!settled || !handler.settle) return this.writePlain(attempting, end.closing);
+    if (!settled || !handler.settle || handler.settles?.(settled) === false)
+      return this.writePlain(attempting, end.closing);
     try {
       return await this.writeSettled(handler, attempting, { settled, closing: end.closing });
     } catch (error) {
@@ -218,12 +219,7 @@ export class DeliveryRunner {
   }
 
   private writePlain(attempting: Attempting, closing: Closing): Promise<boolean> {
-    if (attempting.messages.length === 0) return closeDelivery(this.parts.database, closing);
-    return this.parts.database.transaction().execute(async (tx) => {
-      const held = await closeDelivery(tx, closing);
-      if (held) await keepMessages(tx, attempting.messages);
-      return held;
-    });
+    return closeDelivery(this.parts.database, closing, attempting.messages);
   }
 
   private writeSettled(
@@ -238,9 +234,8 @@ export class DeliveryRunner {
         .where('id', '=', attempting.work.dossierId)
         .forUpdate()
         .executeTakeFirstOrThrow();
-      const held = await closeDelivery(tx, end.closing);
+      const held = await closeDelivery(tx, end.closing, attempting.messages);
       if (!held) return false;
-      await keepMessages(tx, attempting.messages);
       await handler.settle?.({ ...attempting.work, dossier }, end.settled, tx);
       return true;
     });

@@ -47,6 +47,8 @@ export interface DeliveryHandler {
   attemptBatch?(works: readonly DeliveryWork[]): Promise<readonly Outcome[]>;
   /** Asks the partner by idempotency key whether the earlier try took effect. Absent: sending again is harmless. */
   ask?(work: DeliveryWork): Promise<AskOutcome>;
+  /** Whether this outcome has effects at all; absent: always. Without effects a delivery is closed by one statement. */
+  settles?(outcome: Settled): boolean;
   /** Writes the effects of a settled outcome in the transaction that closes the delivery. The dossier row is locked and fresh. */
   settle?(work: DeliveryWork, outcome: Settled, tx: Tx): Promise<void>;
 }

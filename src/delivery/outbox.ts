@@ -36,10 +36,18 @@ export async function putDeliveries(tx: Tx, deliveries: readonly NewDelivery[]):
     .onConflict((conflict) => conflict.column('idempotency_key').doNothing())
     .returning('id')
     .execute();
-  const touched = touchedDossiers.get(tx) ?? new Set<string>();
-  deliveries.forEach((delivery) => touched.add(delivery.dossierId));
-  touchedDossiers.set(tx, touched);
+  noteTouched(
+    tx,
+    deliveries.map((delivery) => delivery.dossierId),
+  );
   return fresh.map((row) => row.id);
+}
+
+/** Remembers that these dossiers' lines got new duties in this transaction. */
+export function noteTouched(tx: Tx, dossierIds: readonly string[]): void {
+  const touched = touchedDossiers.get(tx) ?? new Set<string>();
+  dossierIds.forEach((id) => touched.add(id));
+  touchedDossiers.set(tx, touched);
 }
 
 /** The dossiers whose lines got new duties in this transaction; read once, just before commit. */

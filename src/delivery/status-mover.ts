@@ -2,12 +2,15 @@
 import { sql } from 'kysely';
 import { callbackOperations, type Portal } from '../domain/operations.js';
 import { mayMove, type Mover, type Status } from '../domain/status.js';
+import { newId } from '../platform/ids.js';
 import type { DossierFacts } from '../store/dossier-facts.js';
-import type { Tx } from '../store/database.js';
-import { putDeliveries, type NewDelivery } from './outbox.js';
+import type { DossierRow, Tx } from '../store/database.js';
+import { noteTouched } from './outbox.js';
 
 export interface StatusMove {
   readonly dossierId: string;
+  /** The dossier's row as the caller locked it in this transaction; saves reading it again. */
+  readonly locked?: Movable;
   readonly to: Status;
   readonly by: Mover;
   readonly at: Date;
@@ -26,103 +29,102 @@ export type MoveResult =
   | { readonly moved: true; readonly sequence: number; readonly from: Status }
   | { readonly moved: false; readonly status: Status };
 
-/**
- * Moves a dossier in the caller's transaction. Locks the dossier's row.
- * @returns `moved: false` with the present status when no arrow allows it; nothing is written then.
- */
-export async function moveDossier(tx: Tx, move: StatusMove): Promise<MoveResult> {
-  const dossier = await tx
-    .selectFrom('dossier')
-    .selectAll()
-    .where('id', '=', move.dossierId)
-    .forUpdate()
-    .executeTakeFirstOrThrow();
-  if (!mayMove(dossier.status, move.to, move.by)) return { moved: false, status: dossier.status };
-  const sequence = dossier.sequence + 1;
-  const set = move.set ?? {};
-  await tx
-    .updateTable('dossier')
-    .set({
-      status: sql<Status>`${move.to}::smallint`,
-      sequence: sql<number>`${sequence}::integer`,
-      updated_at: move.at,
-      ...(set.tnhsNumber === undefined ? {} : { tnhs_number: set.tnhsNumber }),
-      ...(set.appointmentAt === undefined ? {} : { appointment_at: set.appointmentAt }),
-      ...(set.result === undefined ? {} : { result: JSON.stringify(set.result) }),
-      ...(set.facts ?? {}),
-    })
-    .where('id', '=', move.dossierId)
-    .execute();
-  await tx
-    .insertInto('dossier_event')
-    .values({
-      dossier_id: move.dossierId,
-      sequence,
-      status: move.to,
-      previous: dossier.status,
-      by: move.by,
-      at: move.at,
-      reason: move.reason ?? null,
-      detail: JSON.stringify(move.detail ?? {}),
-    })
-    .execute();
-  await putDeliveries(
-    tx,
-    callbacksOf({
-      id: move.dossierId,
-      portal: dossier.portal as Portal,
-      correlationId: dossier.correlation_id,
-      sequence,
-    }),
-  );
-  return { moved: true, sequence, from: dossier.status };
+type Movable = Pick<DossierRow, 'id' | 'status' | 'sequence' | 'portal' | 'correlation_id'>;
+
+interface Moving {
+  readonly dossier: Movable;
+  readonly move: StatusMove;
 }
 
 /**
- * Moves many dossiers in the caller's transaction, with one statement for each kind of write. Locks their rows in id order.
+ * Moves a dossier in the caller's transaction. Locks the dossier's row unless `move.locked` is that row, locked already.
+ * @returns `moved: false` with the present status when no arrow allows it; nothing is written then.
+ */
+export async function moveDossier(tx: Tx, move: StatusMove): Promise<MoveResult> {
+  const dossier = move.locked ?? (await lockMovable(tx, [move.dossierId]))[0];
+  if (!dossier) throw new Error(`no dossier ${move.dossierId}`);
+  if (!mayMove(dossier.status, move.to, move.by)) return { moved: false, status: dossier.status };
+  await writeMoves(tx, [{ dossier, move }]);
+  const { facts } = move.set ?? {};
+  if (facts) await tx.updateTable('dossier').set(facts).where('id', '=', move.dossierId).execute();
+  return { moved: true, sequence: dossier.sequence + 1, from: dossier.status };
+}
+
+/**
+ * Moves many dossiers in the caller's transaction. Locks their rows in id order.
  * @returns ids of those that moved; where no arrow allows it nothing is written.
  */
 export async function moveDossiers(tx: Tx, moves: readonly Omit<StatusMove, 'set'>[]): Promise<string[]> {
   if (moves.length === 0) return [];
-  const { rows } = await sql<{ id: string; status: Status; sequence: number; portal: Portal; correlationId: string }>`
-    SELECT id, status, sequence, portal, correlation_id AS "correlationId" FROM dossier
-    WHERE id = ANY(${moves.map((move) => move.dossierId)}::uuid[]) ORDER BY id FOR UPDATE`.execute(tx);
   const byId = new Map(moves.map((move) => [move.dossierId, move]));
-  const moved = rows.flatMap((dossier) => {
+  const dossiers = await lockMovable(tx, [...byId.keys()]);
+  const moving = dossiers.flatMap((dossier): Moving[] => {
     const move = byId.get(dossier.id);
-    return move && mayMove(dossier.status, move.to, move.by) ? [{ dossier, move, sequence: dossier.sequence + 1 }] : [];
+    return move && mayMove(dossier.status, move.to, move.by) ? [{ dossier, move }] : [];
   });
-  const events = moved.map(({ dossier, move, sequence }) => ({
-    id: dossier.id,
-    sequence,
-    previous: dossier.status,
-    ...move,
-  }));
-  await sql`
-    UPDATE dossier d SET status = x."to", sequence = x.sequence, updated_at = x.at
-    FROM jsonb_to_recordset(${JSON.stringify(events)}::jsonb) AS x(id uuid, "to" smallint, sequence integer, at timestamptz)
-    WHERE d.id = x.id`.execute(tx);
-  await sql`
-    INSERT INTO dossier_event (dossier_id, sequence, status, previous, by, at, reason, detail)
-    SELECT id, sequence, "to", previous, by, at, reason, coalesce(detail, '{}')
-    FROM jsonb_to_recordset(${JSON.stringify(events)}::jsonb)
-      AS x(id uuid, sequence integer, "to" smallint, previous smallint, by text, at timestamptz, reason text, detail jsonb)`.execute(
-    tx,
-  );
-  await putDeliveries(
-    tx,
-    moved.flatMap(({ dossier, sequence }) => callbacksOf({ ...dossier, sequence })),
-  );
-  return moved.map(({ dossier }) => dossier.id);
+  await writeMoves(tx, moving);
+  return moving.map(({ dossier }) => dossier.id);
 }
 
-function callbacksOf(dossier: { id: string; portal: Portal; correlationId: string; sequence: number }): NewDelivery[] {
-  return callbackOperations[dossier.portal].map((operation) => ({
-    dossierId: dossier.id,
-    system: dossier.portal,
+async function lockMovable(tx: Tx, ids: readonly string[]): Promise<Movable[]> {
+  const { rows } = await sql<Movable>`
+    SELECT id, status, sequence, portal, correlation_id FROM dossier WHERE id = ANY(${ids}::uuid[]) ORDER BY id FOR UPDATE`.execute(
+    tx,
+  );
+  return rows;
+}
+
+/** Row, timeline and owed callbacks of all moves in one statement. */
+async function writeMoves(tx: Tx, moving: readonly Moving[]): Promise<void> {
+  if (moving.length === 0) return;
+  await sql`
+    WITH x AS (SELECT * FROM jsonb_to_recordset(${JSON.stringify(moving.map(eventOf))}::jsonb)
+      AS x(id uuid, "to" smallint, previous smallint, sequence integer, by text, at timestamptz, reason text, detail jsonb,
+        "tnhsNumber" text, "appointmentAt" timestamptz, result jsonb)),
+    moved AS (UPDATE dossier d SET status = x."to", sequence = x.sequence, updated_at = x.at, tnhs_number = coalesce(x."tnhsNumber", d.tnhs_number),
+        appointment_at = coalesce(x."appointmentAt", d.appointment_at), result = coalesce(x.result, d.result)
+      FROM x WHERE d.id = x.id),
+    told AS (INSERT INTO dossier_event (dossier_id, sequence, status, previous, by, at, reason, detail)
+      SELECT id, sequence, "to", previous, by, at, reason, detail FROM x)
+    INSERT INTO delivery (id, dossier_id, system, operation, idempotency_key, payload, correlation_id)
+    SELECT id, dossier_id, system, operation, idempotency_key, payload, correlation_id
+    FROM jsonb_to_recordset(${JSON.stringify(moving.flatMap(callbacksOf))}::jsonb)
+      AS y(place integer, id uuid, dossier_id uuid, system text, operation text, idempotency_key text, payload jsonb, correlation_id text)
+    ORDER BY place ON CONFLICT (idempotency_key) DO NOTHING`.execute(tx);
+  noteTouched(
+    tx,
+    moving.map(({ dossier }) => dossier.id),
+  );
+}
+
+function eventOf({ dossier, move }: Moving): Record<string, unknown> {
+  const { to, by, at, reason, detail = {}, set } = move;
+  const { tnhsNumber, appointmentAt, result } = set ?? {};
+  const changed = { tnhsNumber, appointmentAt, result };
+  return {
+    id: dossier.id,
+    to,
+    previous: dossier.status,
+    sequence: dossier.sequence + 1,
+    by,
+    at,
+    reason,
+    detail,
+    ...changed,
+  };
+}
+
+function callbacksOf({ dossier }: Moving, moveIndex: number): Record<string, unknown>[] {
+  const sequence = dossier.sequence + 1;
+  const system = dossier.portal as Portal;
+  return callbackOperations[system].map((operation, place) => ({
+    place: moveIndex * 10 + place,
+    id: newId(),
+    dossier_id: dossier.id,
+    system,
     operation,
-    idempotencyKey: `${dossier.id}.${dossier.portal}.${operation}.${dossier.sequence}`,
-    payload: { sequence: dossier.sequence },
-    correlationId: dossier.correlationId,
+    idempotency_key: `${dossier.id}.${system}.${operation}.${sequence}`,
+    payload: { sequence },
+    correlation_id: dossier.correlation_id,
   }));
 }

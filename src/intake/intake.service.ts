@@ -85,6 +85,7 @@ export class IntakeService implements BeforeApplicationShutdown {
       const facts = dossierFacts(mergeChanges(dossier.canonical, supplement.changes));
       const move = await moveDossier(tx, {
         dossierId: dossier.id,
+        locked: dossier,
         to: 1,
         by: 'portal',
         at,

@@ -3,6 +3,7 @@
 import { sql } from 'kysely';
 import type { Operation, System } from '../domain/operations.js';
 import type { Database, DeliveryRow, DossierRow, Tx } from './database.js';
+import { insertMessages, type NewMessage } from './message.repository.js';
 
 export interface Head {
   readonly id: string;
@@ -87,10 +88,14 @@ async function withDossiers(database: Database, deliveries: readonly DeliveryRow
 }
 
 /**
- * Closes an attempt and writes its row.
+ * Closes an attempt: the delivery, the attempt's row and the messages exchanged, in one statement.
  * @returns false when this worker no longer holds the delivery; then nothing was written.
  */
-export async function closeDelivery(executor: Database | Tx, closing: Closing): Promise<boolean> {
+export async function closeDelivery(
+  executor: Database | Tx,
+  closing: Closing,
+  messages: readonly NewMessage[] = [],
+): Promise<boolean> {
   const { rows } = await sql<{ id: string }>`
     WITH closed AS (
       UPDATE delivery
@@ -98,7 +103,8 @@ export async function closeDelivery(executor: Database | Tx, closing: Closing): 
           code = ${closing.code}, why = ${closing.why}, detail = ${closing.detail === undefined ? null : JSON.stringify(closing.detail)}::jsonb,
           worker = NULL, lease_until = NULL, updated_at = now()
       WHERE id = ${closing.deliveryId} AND state = 'in_flight' AND worker = ${closing.worker} AND attempts = ${closing.attempt}
-      RETURNING id)
+      RETURNING id),
+    kept AS (${insertMessages(messages)} WHERE EXISTS (SELECT 1 FROM closed))
     INSERT INTO attempt (delivery_id, number, started_at, duration_ms, outcome, code, why, partner_status, next_attempt_at, worker)
     SELECT id, ${closing.attempt}::integer, ${closing.startedAt}::timestamptz, ${closing.durationMs}::integer, ${closing.outcome}, ${closing.code}, ${closing.why},
            ${closing.partnerStatus}, ${closing.state === 'waiting' ? closing.notBefore : null}::timestamptz, ${closing.worker}

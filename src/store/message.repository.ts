@@ -1,3 +1,4 @@
+import { sql, type RawBuilder } from 'kysely';
 import type { Database, Tx } from './database.js';
 import { newId, sha256 } from '../platform/ids.js';
 
@@ -17,25 +18,23 @@ export interface NewMessage {
 
 /** Keeps messages byte for byte. @returns their ids in the same order. */
 export async function keepMessages(executor: Database | Tx, messages: readonly NewMessage[]): Promise<string[]> {
-  if (messages.length === 0) return [];
-  const rows = messages.map((message) => {
-    const body = typeof message.body === 'string' ? Buffer.from(message.body) : message.body;
-    return {
-      id: newId(),
-      at: message.at,
-      direction: message.direction,
-      system: message.system,
-      operation: message.operation,
-      dossier_id: message.dossierId ?? null,
-      delivery_id: message.deliveryId ?? null,
-      attempt: message.attempt ?? null,
-      content_type: message.contentType,
-      headers: JSON.stringify(message.headers ?? {}),
-      body,
-      sha256: sha256(body),
-      correlation_id: message.correlationId,
-    };
-  });
-  await executor.insertInto('message').values(rows).execute();
-  return rows.map((row) => row.id);
+  const ids = messages.map(() => newId());
+  if (messages.length > 0) await insertMessages(messages, ids).execute(executor);
+  return ids;
+}
+
+/** The INSERT of messages, to stand alone or as a part of a larger statement. */
+export function insertMessages(
+  messages: readonly NewMessage[],
+  ids: readonly string[] = messages.map(() => newId()),
+): RawBuilder<unknown> {
+  const bodies = messages.map(({ body }) => (typeof body === 'string' ? Buffer.from(body) : body));
+  const column = <T>(pick: (message: NewMessage) => T): T[] => messages.map(pick);
+  return sql`
+    INSERT INTO message (id, at, direction, system, operation, dossier_id, delivery_id, attempt, content_type, headers, body, sha256, correlation_id)
+    SELECT * FROM unnest(${ids}::uuid[], ${column(({ at }) => at)}::timestamptz[], ${column(({ direction }) => direction)}::text[],
+      ${column(({ system }) => system)}::text[], ${column(({ operation }) => operation)}::text[], ${column(({ dossierId }) => dossierId ?? null)}::uuid[],
+      ${column(({ deliveryId }) => deliveryId ?? null)}::uuid[], ${column(({ attempt }) => attempt ?? null)}::integer[],
+      ${column(({ contentType }) => contentType)}::text[], ${column(({ headers }) => JSON.stringify(headers ?? {}))}::jsonb[], ${bodies}::bytea[],
+      ${bodies.map((body) => sha256(body))}::bytea[], ${column(({ correlationId }) => correlationId)}::text[]) AS m`;
 }

@@ -94,6 +94,7 @@ export class TnhsEvents {
     const { officer, department, papers, soHoSo } = event;
     await moveDossier(tx, {
       dossierId: dossier.id,
+      locked: dossier,
       to: event.status,
       by: 'tnhs',
       at: event.at,

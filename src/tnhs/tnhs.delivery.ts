@@ -146,7 +146,14 @@ export class TnhsDelivery implements OnModuleInit {
     if (outcome.kind === 'delivered') return this.keepAcceptance(work, outcome.data as Done, tx);
     const { reason } = outcome.data as { reason: string };
     const at = this.clock.now();
-    await moveDossier(tx, { dossierId: work.dossierId, to: 3, by: 'gateway', at, reason: reason || undefined });
+    await moveDossier(tx, {
+      dossierId: work.dossierId,
+      locked: work.dossier,
+      to: 3,
+      by: 'gateway',
+      at,
+      reason: reason || undefined,
+    });
   }
 
   /** A refused withdrawal leaves the dossier as it is; the delivery's code and why say so. */
@@ -155,7 +162,14 @@ export class TnhsDelivery implements OnModuleInit {
     const { acceptance } = outcome.data as Done;
     const by = acceptance ? 'tnhs' : 'portal';
     const reason = typeof work.payload['reason'] === 'string' ? work.payload['reason'] : undefined;
-    await moveDossier(tx, { dossierId: work.dossierId, to: withdrawn, by, at: this.clock.now(), reason });
+    await moveDossier(tx, {
+      dossierId: work.dossierId,
+      locked: work.dossier,
+      to: withdrawn,
+      by,
+      at: this.clock.now(),
+      reason,
+    });
   }
 
   private async keepAcceptance(work: DeliveryWork, { acceptance }: Done, tx: Tx): Promise<void> {

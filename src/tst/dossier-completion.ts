@@ -26,6 +26,7 @@ export async function completeDossier(
   if (!result) return;
   await moveDossier(tx, {
     dossierId: dossier.id,
+    locked: dossier,
     to: 9,
     by: 'tst',
     at: fact.at,
