@@ -7,7 +7,7 @@ import { stopEmbeddedPostgres } from '../src/platform/embedded-postgres.ts';
 import { banner } from './demo/banner.ts';
 import { Crew, endLeftovers, type Member } from './demo/crew.ts';
 import { urlOf, writeDemoFiles, type DemoFiles } from './demo/partners.ts';
-import { readSettings, requireFreePorts, SetupProblem, simNames, type Settings } from './demo/settings.ts';
+import { readSettings, requireFreePorts, SetupProblem, simNames, takenOf, type Settings } from './demo/settings.ts';
 import { Story } from './demo/story.ts';
 
 const gatewayStopsWithinMs = 13_000;
@@ -58,8 +58,9 @@ async function main(): Promise<void> {
 /** A database server whose gateway was killed would hold our port; its data is complete, the gateway starts it again. */
 async function releasePostgres(settings: Settings, alone: boolean): Promise<void> {
   const others = portsFor(settings, alone).filter(({ key }) => key !== settings.ports.postgres.key);
-  await requireFreePorts(others);
-  if (settings.usesEmbeddedPostgres) await stopEmbeddedPostgres(join(settings.dataDir, 'postgresql'));
+  // With another port taken its gateway may well be alive, and nothing will start here.
+  const isAbandoned = settings.usesEmbeddedPostgres && (await takenOf(others)).length === 0;
+  if (isAbandoned) await stopEmbeddedPostgres(join(settings.dataDir, 'postgresql'));
 }
 
 function portsFor({ ports, usesEmbeddedPostgres, usesEventsPort }: Settings, alone: boolean) {

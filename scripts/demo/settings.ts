@@ -78,14 +78,19 @@ export async function requireFreePorts(wanted: readonly PortSetting[]): Promise<
   const shared = wanted.filter(({ port }, index) => wanted.findIndex((other) => other.port === port) !== index);
   if (shared.length > 0)
     throw new SetupProblem(`${shared.map(({ key, port }) => `${key}=${port}`).join(', ')}: this port is given twice.`);
-  const free = await Promise.all(wanted.map(({ port }) => isFree(port)));
-  const taken = wanted.filter((_, index) => !free[index]);
+  const taken = await takenOf(wanted);
   if (taken.length === 0) return;
   const lines = taken.map(({ key, what, port }) => `  port ${port} (${what}): set ${key} to a free one`);
   const example = taken.map(({ key, port }) => `${key}=${port + 10_000 > 65_535 ? 20_000 : port + 10_000}`).join(' ');
   throw new SetupProblem(
     ['Another program has a port that is needed here:', ...lines, `for example:  ${example} npm start`].join('\n'),
   );
+}
+
+/** Those that another program has. */
+export async function takenOf(wanted: readonly PortSetting[]): Promise<PortSetting[]> {
+  const free = await Promise.all(wanted.map(({ port }) => isFree(port)));
+  return wanted.filter((_, index) => !free[index]);
 }
 
 function isFree(port: number): Promise<boolean> {
