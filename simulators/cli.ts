@@ -1,8 +1,8 @@
-// Drives a running simulator: node simulators/cli.ts <sim> <verb> [arguments] [--config file]
+// Drives a running simulator: npm run sim -- <sim> <verb> [arguments] [--config file]
 import { parseArgs } from 'node:util';
 import { readSimConfig, simNames, type SimName } from './config.ts';
 
-const usage = `node simulators/cli.ts <${simNames.join('|')}> <verb> [--config <file>]
+const usage = `npm run sim -- <${simNames.join('|')}> <verb> [--config <file>]
   normal                         behave again
   slow 500ms [share] [after]     answer late (after = act first, then wait)
   down                           cut every connection

@@ -19,7 +19,7 @@ export function banner({ ports, dataDir, folder }: Settings, files: DemoFiles): 
       `TNHS ${ports.tnhs.port} · accounting ${ports.accounting.port} · TST ${ports.tst.port}  (simulated, /control)`,
     ],
     ['Data', `${shown(dataDir)}   secrets ${shown(files.secrets)}   logs ${shown(folder)}/logs`],
-    ['Misbehave', `node simulators/cli.ts tnhs down --config ${shown(files.simulators)}   (see simulators/cli.ts)`],
+    ['Misbehave', `npm run sim -- tnhs down --config ${shown(files.simulators)}   (see simulators/README.md)`],
   ];
   const line = '─'.repeat(100);
   const body = rows.map(([name, text]) => `  ${name.padEnd(14)}${text}`).join('\n');
