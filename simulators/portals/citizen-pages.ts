@@ -102,7 +102,7 @@ function follow(desk: PortalDesk, request: SimRequest): Reply {
 
 function act(desk: PortalDesk, request: SimRequest): Reply {
   const dossier = dossierOf(desk, request);
-  if (!dossier) return { status: 404 };
+  if (!dossier || dossier.state === 'foreign') return { status: 404 };
   const [, action] = request.captured;
   if (action === 'bo-sung') desk.sending.ask(dossier, 'supplement', 'Công dân bổ sung giấy tờ');
   if (action === 'rut') desk.sending.ask(dossier, 'withdraw', 'Không còn nhu cầu tham gia');

@@ -108,11 +108,12 @@ const paymentWords = { none: 'payNone', planned: 'payPlanned', paid: 'payPaid' }
 export function dossierParts({ language }: PageFrame, dossier: PortalDossier): string {
   const say = (word: Word): string => words[word][language];
   const status = statusOf(dossier);
-  const money = new Intl.NumberFormat('vi-VN').format(dossier.facts.amount);
+  const amount = dossier.facts?.amount;
+  const money = amount === undefined ? '…' : `${new Intl.NumberFormat('vi-VN').format(amount)} ₫`;
   const facts: readonly (readonly [string, string])[] = [
     [say('state'), `${say(dossier.state)}${dossier.refusal === undefined ? '' : `: ${dossier.refusal}`}`],
     [say('tnhsNumber'), dossier.tnhsNumber ?? '…'],
-    [say('amount'), `${money} ₫`],
+    [say('amount'), money],
     [say('payment'), say(paymentWords[dossier.payment])],
   ];
   const list = facts.map(([name, value]) => `<dt>${name}</dt><dd>${escapeHtml(value)}</dd>`).join('');
@@ -124,8 +125,8 @@ export function dossierParts({ language }: PageFrame, dossier: PortalDossier): s
 function actsOf(language: Language, dossier: PortalDossier): string {
   const status = statusOf(dossier);
   const acts: readonly (readonly [boolean, string, Word])[] = [
-    [status === 5, 'bo-sung', 'supplement'],
-    [status === 6 && dossier.payment === 'none', 'nop-tien', 'payNow'],
+    [dossier.state !== 'foreign' && status === 5, 'bo-sung', 'supplement'],
+    [dossier.facts !== undefined && status === 6 && dossier.payment === 'none', 'nop-tien', 'payNow'],
     [dossier.state === 'acknowledged' && status <= 6 && status !== 3, 'rut', 'withdraw'],
   ];
   const buttons = acts

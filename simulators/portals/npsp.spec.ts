@@ -116,7 +116,21 @@ describe('the national portal simulator', () => {
     ]);
     expect(tnhsNumber).toBe('00001/2026/07906');
     await waitFor(async () => (await count(accounting.url)).effects['voucher'] === 1);
-    expect(taken(await status('unknown', '2'))).toBe(false);
+  });
+
+  it('takes the callbacks of a dossier it never sent, and refuses a reference with the part UNKNOWN', async () => {
+    const reference = 'G09.20-20261122-0000901';
+    for (const code of ['2', '2', '6']) expect(taken(await status(reference, code))).toBe(true);
+    expect(await control(npsp.url, `dossiers?reference=${reference}`)).toMatchObject({
+      ...{ state: 'foreign', status: 6, payment: 'none' },
+      receipts: [
+        { status: 2, duplicate: false },
+        { status: 2, duplicate: true },
+        { status: 6, duplicate: false },
+      ],
+    });
+    expect(taken(await status(`${reference}-UNKNOWN`, '2'))).toBe(false);
+    expect((await count(npsp.url)).total).toBe(3);
   });
 
   it('tells a status reached twice in one second from a repeat, and a late repeat from a new one', async () => {

@@ -13,7 +13,7 @@ import { parse } from './http-verdict.ts';
 import { itemsOf, problemOfCall } from './npsp-contract.ts';
 import { NpspGateway } from './npsp-gateway.ts';
 import { Paying } from './paying.ts';
-import { PortalBook, type PortalDossier } from './portal-book.ts';
+import { isDenied, PortalBook, type Receipt } from './portal-book.ts';
 import { portalControl, type PortalDesk } from './portal-control.ts';
 import { Sending } from './sending.ts';
 
@@ -151,9 +151,8 @@ class Adapter {
     if (problem) return this.no(problem);
     const [item = {}] = itemsOf(body['data']);
     const [reference, status, at] = [String(item['MaHoSo']), Number(item['TrangThai']), String(item['NgayXuLy'])];
-    const dossier = this.#desk.book.get(reference);
-    if (!dossier) return this.no(`Không có hồ sơ ${reference}`);
-    const { key, duplicate } = recognise(dossier, status, at);
+    if (isDenied(reference)) return this.no(`Không có hồ sơ ${reference}`);
+    const { key, duplicate } = recognise(reference, this.#desk.book.get(reference)?.receipts ?? [], { status, at });
     const data = {
       reference,
       status,
@@ -163,9 +162,15 @@ class Adapter {
       result: item['TaiLieuXuLy'],
     };
     this.#ledger.append({ kind: 'status', key, duplicate, data });
-    if (!duplicate && status === 6) this.#desk.paying.onAsked(dossier);
-    if (!duplicate) this.#desk.sending.onTold(dossier);
+    if (!duplicate) this.#react(reference, status);
     return this.#say(0, { message: 'Thành công' });
+  }
+
+  #react(reference: string, status: number): void {
+    const dossier = this.#desk.book.get(reference);
+    if (!dossier) return;
+    if (status === 6) this.#desk.paying.onAsked(dossier);
+    this.#desk.sending.onTold(dossier);
   }
 
   #say(code: number, rest: Record<string, unknown>): Reply {
@@ -179,9 +184,9 @@ class Adapter {
  * its original, or comes so late that others of a later time stand before it.
  */
 function recognise(
-  { reference, receipts }: PortalDossier,
-  status: number,
-  at: string,
+  reference: string,
+  receipts: readonly Receipt[],
+  { status, at }: Pick<Receipt, 'status' | 'at'>,
 ): { key: string; duplicate: boolean } {
   const firsts = receipts.filter((one) => !one.duplicate);
   const place = firsts.findLastIndex((one) => one.status === status && one.at === at);

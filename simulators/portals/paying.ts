@@ -3,7 +3,7 @@
 import { Courier, type Facts, type Verdict } from '../events/courier.ts';
 import type { HttpCaller } from '../server/http-caller.ts';
 import type { Ledger } from '../server/ledger.ts';
-import type { PortalBook, PortalDossier } from './portal-book.ts';
+import type { PaymentFacts, PortalBook, PortalDossier } from './portal-book.ts';
 
 /** How the payer names the dossier on the payment. */
 export type Identify = 'dossier' | 'reference' | 'person';
@@ -38,13 +38,13 @@ export class Paying {
     }
   }
 
-  /** Pays once per dossier, however often the portal is told. */
+  /** Pays once per dossier, however often the portal is told; never for a foreign one, whose amount it does not know. */
   onAsked(dossier: PortalDossier): void {
     if (this.auto && !asksFor(dossier, 'NOPAY')) this.pay(dossier);
   }
 
   pay(dossier: PortalDossier): void {
-    if (dossier.payment !== 'none') return;
+    if (dossier.payment !== 'none' || !dossier.facts) return;
     this.#options.ledger.append({ kind: 'payment', key: dossier.reference, data: { reference: dossier.reference } });
     this.#courier.enqueue(dossier.reference, dossier);
   }
@@ -54,19 +54,21 @@ export class Paying {
   }
 
   async #pay(dossier: PortalDossier): Promise<Verdict> {
+    const { facts } = dossier;
+    if (!facts) return { kind: 'never', why: 'the portal does not know the amount' };
     const answer = await this.#options.caller.send({
       method: 'POST',
       url: `${this.#options.accountingUrl}/control/payments`,
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(this.#payment(dossier)),
+      body: JSON.stringify(this.#payment(dossier, facts)),
     });
     if (answer.status < 300) return { kind: 'accepted' };
     if (answer.status < 500) return { kind: 'never', why: `accounting said ${answer.status}` };
     return { kind: 'again', why: `accounting said ${answer.status}` };
   }
 
-  #payment(dossier: PortalDossier): Record<string, unknown> {
-    const { amount, paymentReference, ...facts } = dossier.facts;
+  #payment(dossier: PortalDossier, known: PaymentFacts): Record<string, unknown> {
+    const { amount, paymentReference, ...facts } = known;
     const identify = asksFor(dossier, 'ANON') ? 'person' : this.identify;
     return {
       ...facts,

@@ -1,4 +1,5 @@
 // A portal's dossiers as its citizens see them, rebuilt from the ledger.
+// A dossier sent to the gateway in the portal's name by another hand (curl) is known from its first callback on: foreign, its amount unknown.
 //   submission → acknowledged | refused · status (in the order received, repeats marked) · request (supplement, withdrawal) · payment → paid
 import { without } from '../server/untyped.ts';
 import type { Entry, Ledger } from '../server/ledger.ts';
@@ -19,10 +20,11 @@ export interface Receipt {
 
 export interface PortalDossier {
   readonly reference: string;
-  readonly door: DoorName;
+  /** Absent, like the facts, in a foreign one. */
+  readonly door?: DoorName;
   /** What is paid and by whom. */
-  readonly facts: PaymentFacts;
-  state: 'sending' | 'acknowledged' | 'refused';
+  readonly facts?: PaymentFacts;
+  state: 'sending' | 'acknowledged' | 'refused' | 'foreign';
   refusal?: string;
   dossierId?: string;
   tnhsNumber?: string;
@@ -86,12 +88,25 @@ export class PortalBook {
   }
 
   #apply(entry: Entry): void {
-    const dossier = entry.kind === 'submission' ? this.#submitted(entry) : this.#dossiers.get(referenceOf(entry));
+    const dossier = this.#concerned(entry);
     if (!dossier) return;
     if (!entry.duplicate) this.#change(dossier, entry);
     if (entry.kind === 'status') this.#received(dossier, entry);
     if (entry.kind === 'progress') this.#seen.add(entry.key);
     for (const watcher of this.#watchers) watcher(dossier);
+  }
+
+  #concerned(entry: Entry): PortalDossier | undefined {
+    if (entry.kind === 'submission') return this.#submitted(entry);
+    const reference = referenceOf(entry);
+    const isCallback = entry.kind === 'status' || entry.kind === 'progress';
+    return this.#dossiers.get(reference) ?? (isCallback ? this.#foreign(reference) : undefined);
+  }
+
+  #foreign(reference: string): PortalDossier {
+    const dossier: PortalDossier = { reference, state: 'foreign', receipts: [], requests: [], payment: 'none' };
+    this.#dossiers.set(reference, dossier);
+    return dossier;
   }
 
   #submitted({ key, seq, data }: Entry): PortalDossier {
@@ -171,4 +186,9 @@ export function outOfOrder(dossier: PortalDossier): Receipt[] {
 function isBehind(receipt: Receipt, before: Receipt): boolean {
   if (receipt.sequence === undefined || before.sequence === undefined) return receipt.at < before.at;
   return receipt.sequence <= before.sequence;
+}
+
+/** A reference that asks this portal to say it has no such dossier. */
+export function isDenied(reference: string): boolean {
+  return reference.split('-').includes('UNKNOWN');
 }

@@ -61,14 +61,14 @@ async function settled({ book }: PortalDesk, references: readonly string[]): Pro
 function ask(desk: PortalDesk, kind: 'supplement' | 'withdraw', request: SimRequest): Reply {
   const { reference, text } = asRecord(parseJson(request));
   const dossier = desk.book.get(String(reference));
-  if (!dossier) return json(404, { error: 'no such dossier' });
+  if (!dossier || dossier.state === 'foreign') return json(404, { error: 'no such dossier of this portal' });
   const usual = kind === 'supplement' ? 'Bổ sung theo yêu cầu' : 'Không còn nhu cầu tham gia';
   return json(202, desk.sending.ask(dossier, kind, typeof text === 'string' ? text : usual));
 }
 
 function pay(desk: PortalDesk, request: SimRequest): Reply {
   const dossier = desk.book.get(String(asRecord(parseJson(request))['reference']));
-  if (!dossier) return json(404, { error: 'no such dossier' });
+  if (!dossier?.facts) return json(404, { error: 'no such dossier of this portal' });
   desk.paying.pay(dossier);
   return json(202, { reference: dossier.reference, payment: dossier.payment });
 }

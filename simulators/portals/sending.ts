@@ -68,7 +68,7 @@ export class Sending {
   }
 
   onTold(dossier: PortalDossier): void {
-    if (this.autoSupplement && statusOf(dossier) === 5)
+    if (this.autoSupplement && dossier.state !== 'foreign' && statusOf(dossier) === 5)
       this.ask(dossier, 'supplement', 'Đã bổ sung bản chụp căn cước rõ nét');
   }
 
@@ -83,7 +83,7 @@ export class Sending {
   async #carry({ reference, request }: Duty): Promise<Verdict> {
     const dossier = this.#book.get(reference);
     const submitted = this.#book.submission(reference);
-    if (!dossier || !submitted) return { kind: 'never', why: 'the portal has lost the dossier' };
+    if (!dossier?.door || !submitted) return { kind: 'never', why: 'the portal has lost the dossier' };
     return request ? this.#door.request(dossier, request, submitted) : this.#door.submit(submitted, dossier.door);
   }
 

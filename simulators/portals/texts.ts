@@ -75,6 +75,7 @@ export const words = {
   sending: { vi: 'Đang gửi…', en: 'Sending…' },
   acknowledged: { vi: 'Đã được xác nhận', en: 'Acknowledged' },
   refused: { vi: 'Bị từ chối', en: 'Refused' },
+  foreign: { vi: 'Nộp từ nơi khác', en: 'Submitted elsewhere' },
   payment: { vi: 'Nộp tiền', en: 'Payment' },
   payNone: { vi: 'Chưa nộp', en: 'Not paid' },
   payPlanned: { vi: 'Đang nộp…', en: 'Paying…' },

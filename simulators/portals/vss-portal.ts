@@ -9,7 +9,7 @@ import { json, type Reply, type Route, type SimRequest } from '../server/sim-ser
 import { citizenPages } from './citizen-pages.ts';
 import { parse } from './http-verdict.ts';
 import { Paying } from './paying.ts';
-import { PortalBook, type DoorName } from './portal-book.ts';
+import { isDenied, PortalBook, type DoorName } from './portal-book.ts';
 import { portalControl, type PortalDesk } from './portal-control.ts';
 import { Sending } from './sending.ts';
 import { VssGateway } from './vss-gateway.ts';
@@ -72,11 +72,12 @@ function receive(request: SimRequest, mood: Mood | undefined, { secrets, ledger,
   const problem = signatureProblem(headers, request.body, { secrets });
   if (problem || id === undefined) return json(401, { error: problem });
   const data = asRecord(asRecord(parse(request.body.toString('utf8')))['data']);
-  const dossier = desk.book.get(String(data['reference']));
-  if (!dossier) return json(404, { error: 'unknown reference' });
+  const { reference } = data;
+  if (typeof reference !== 'string' || reference === '') return json(400, { error: 'no reference' });
+  if (isDenied(reference)) return json(404, { error: 'unknown reference' });
   const duplicate = desk.book.hasSeen(id);
   ledger.append({ kind: 'status', key: id, duplicate, data });
-  if (!duplicate) react(desk, dossier.reference, data['status']);
+  if (!duplicate) react(desk, reference, data['status']);
   return { status: 204 };
 }
 
