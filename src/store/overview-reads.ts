@@ -1,16 +1,29 @@
 // What the status page shows: counts, waits, what is parked. No personal data, only ids, codes and times.
 import { sql } from 'kysely';
+import { systems, type DeliveryState } from '../domain/operations.js';
 import type { Database } from './database.js';
 
 export interface Overview {
   readonly dossiersByStatus: readonly { readonly status: number; readonly count: number }[];
-  readonly deliveriesByState: readonly { readonly system: string; readonly state: string; readonly count: number }[];
-  readonly oldestWaiting: { readonly system: string; readonly operation: string; readonly since: Date } | null;
+  readonly deliveriesByState: readonly {
+    readonly system: string;
+    readonly state: DeliveryState;
+    readonly count: number;
+  }[];
+  readonly oldestWaiting: WaitingDelivery | null;
   readonly parked: readonly ParkedDelivery[];
+  /** Every system that deliveries go to. */
   readonly circuits: readonly CircuitView[];
   readonly polls: readonly PollView[];
   readonly workers: readonly WorkerView[];
   readonly openReconciliations: readonly { readonly kind: string; readonly count: number }[];
+}
+
+export interface WaitingDelivery {
+  readonly reference: string;
+  readonly system: string;
+  readonly operation: string;
+  readonly since: Date;
 }
 
 export interface ParkedDelivery {
@@ -50,6 +63,8 @@ export interface WorkerView {
 }
 
 const parkedShown = 50;
+/** Among so many of the newest deliveries a system's last success is looked for. */
+const newestLookedAt = 1000;
 
 export async function readOverview(database: Database): Promise<Overview> {
   const [dossiersByStatus, deliveriesByState, oldestWaiting, parked, circuits, polls, workers, openReconciliations] =
@@ -97,9 +112,11 @@ function countDeliveries(database: Database): Promise<Overview['deliveriesByStat
 async function findOldestWaiting(database: Database): Promise<Overview['oldestWaiting']> {
   const row = await database
     .selectFrom('delivery')
-    .select(['system', 'operation', 'created_at as since'])
-    .where('state', 'in', ['pending', 'waiting', 'in_flight'])
-    .orderBy('created_at')
+    .innerJoin('dossier', 'dossier.id', 'delivery.dossier_id')
+    .select(['dossier.portal_ref as reference', 'delivery.system', 'delivery.operation'])
+    .select('delivery.created_at as since')
+    .where('delivery.state', 'in', ['pending', 'waiting', 'in_flight'])
+    .orderBy('delivery.created_at')
     .limit(1)
     .executeTakeFirst();
   return row ?? null;
@@ -116,12 +133,20 @@ function listParked(database: Database): Promise<ParkedDelivery[]> {
     .execute();
 }
 
-function listCircuits(database: Database): Promise<CircuitView[]> {
-  return database
-    .selectFrom('circuit')
-    .select(['system', 'state', 'failures', 'next_probe_at as nextProbeAt', 'last_success_at as lastSuccessAt'])
-    .orderBy('system')
-    .execute();
+/** A circuit that never opened has no row: it is closed. */
+async function listCircuits(database: Database): Promise<CircuitView[]> {
+  const { rows } = await sql<CircuitView>`
+    SELECT known.system, coalesce(c.state, 'closed') AS state, coalesce(c.failures, 0) AS failures,
+      c.next_probe_at AS "nextProbeAt", greatest(c.last_success_at, done.at) AS "lastSuccessAt"
+    FROM unnest(${[...systems]}::text[]) AS known (system)
+    LEFT JOIN circuit c ON c.system = known.system
+    LEFT JOIN (
+      SELECT system, max(updated_at) AS at
+      FROM (SELECT system, state, updated_at FROM delivery ORDER BY id DESC LIMIT ${newestLookedAt}) newest
+      WHERE state = 'delivered' GROUP BY system
+    ) done ON done.system = known.system
+    ORDER BY known.system`.execute(database);
+  return rows;
 }
 
 function listPolls(database: Database): Promise<PollView[]> {

@@ -11,6 +11,11 @@ beforeAll(async () => {
   await bench.pool.query(
     `UPDATE delivery SET state = 'parked', code = 'MAPPING_PROBLEM', why = '<b>001090012345</b>', attempts = 3`,
   );
+  await bench.pool.query(
+    `INSERT INTO delivery (id, dossier_id, system, operation, state, idempotency_key, correlation_id, updated_at)
+     SELECT gen_random_uuid(), d.id, s.system, s.operation, s.state, s.system, 'c-1', '2026-11-22T01:00:00Z'
+     FROM dossier d, (VALUES ('tst', 'record', 'delivered'), ('vss-portal', 'status', 'waiting')) s (system, operation, state)`,
+  );
   await bench.pool.query(`INSERT INTO circuit (system, state, failures) VALUES ('tnhs', 'open', 8)`);
   await bench.pool.query(`INSERT INTO poll_cursor (source, cursor) VALUES ('accounting', '<script>')`);
   await bench.pool.query(
@@ -24,10 +29,19 @@ describe('the status page', () => {
     const status = (await (await fetch(`${bench.url}/status.json`)).json()) as Record<string, unknown>;
     expect(status).toMatchObject({
       dossiersByStatus: [{ status: 1, count: 1 }],
-      deliveriesByState: [{ system: 'tnhs', state: 'parked', count: 1 }],
-      oldestWaiting: null,
+      deliveriesByState: [
+        { system: 'tnhs', state: 'parked', count: 1 },
+        { system: 'tst', state: 'delivered', count: 1 },
+        { system: 'vss-portal', state: 'waiting', count: 1 },
+      ],
+      oldestWaiting: { reference: 'STATUS-1', system: 'vss-portal', operation: 'status' },
       parked: [{ system: 'tnhs', operation: 'create', code: 'MAPPING_PROBLEM', attempts: 3 }],
-      circuits: [{ system: 'tnhs', state: 'open', failures: 8 }],
+      circuits: [
+        { system: 'npsp', state: 'closed', failures: 0, nextProbeAt: null, lastSuccessAt: null },
+        { system: 'tnhs', state: 'open', failures: 8, lastSuccessAt: null },
+        { system: 'tst', state: 'closed', lastSuccessAt: '2026-11-22T01:00:00.000Z' },
+        { system: 'vss-portal', state: 'closed', lastSuccessAt: null },
+      ],
       polls: [{ source: 'accounting' }],
       workers: [{ worker: 'w-1', inFlight: 2 }],
     });
@@ -37,7 +51,20 @@ describe('the status page', () => {
     const response = await fetch(`${bench.url}/status`);
     const page = await response.text();
     expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8');
-    for (const words of ['Mới đăng ký', 'Newly registered', 'MAPPING_PROBLEM', 'open', 'w-1', '&lt;script&gt;'])
+    for (const words of [
+      'Mới đăng ký',
+      'Newly registered',
+      'MAPPING_PROBLEM',
+      'đang ngắt · open',
+      'w-1',
+      '&lt;script&gt;',
+    ])
+      expect(page).toContain(words);
+    for (const words of [
+      'chờ thử lại · waiting',
+      'STATUS-1, vss-portal status',
+      '<td>accounting</td><td>lấy định kỳ · polled',
+    ])
       expect(page).toContain(words);
     expect(page).not.toContain('<script');
   });

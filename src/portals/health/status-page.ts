@@ -1,7 +1,8 @@
 // The status page: one small page written by the server, Vietnamese with English beside it, reloading itself.
+import type { DeliveryState } from '../../domain/operations.js';
 import { isStatus, statusNames } from '../../domain/status.js';
 import { localTime } from '../../platform/clock.js';
-import type { Overview } from '../../store/overview-reads.js';
+import type { Overview, WaitingDelivery } from '../../store/overview-reads.js';
 
 type Cell = string | number | Date | null;
 
@@ -11,6 +12,19 @@ h1{font-size:1.4rem}h2{font-size:1.05rem;margin:1.6rem 0 .4rem}small{color:#555}
 table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:.25rem .6rem;border-bottom:1px solid #ddd;overflow-wrap:anywhere}
 th{background:#f4f6f8}.warn{color:#a40000;font-weight:600}
 @media(prefers-color-scheme:dark){body{background:#16181b;color:#e8e8e8}th{background:#24282d}td,th{border-color:#3a3f45}small{color:#aaa}.warn{color:#ff8a80}}`;
+
+const deliveryStates: Readonly<Record<DeliveryState, string>> = {
+  pending: 'chờ gửi · pending',
+  in_flight: 'đang gửi · in flight',
+  waiting: 'chờ thử lại · waiting',
+  delivered: 'đã chuyển · delivered',
+  parked: 'dừng chờ người xử lý · parked',
+  cancelled: 'đã hủy · cancelled',
+};
+const circuitStates: Readonly<Record<string, string>> = {
+  closed: 'thông · closed',
+  open: 'đang ngắt · open',
+};
 
 export function statusPage(overview: Overview, now: Date): string {
   const sections = [
@@ -40,17 +54,21 @@ function nameOf(status: number): string {
 }
 
 function deliveries({ deliveriesByState, oldestWaiting, openReconciliations }: Overview): string {
-  const rows = deliveriesByState.map(({ system, state, count }) => [system, state, count]);
+  const rows = deliveriesByState.map(({ system, state, count }) => [system, deliveryStates[state], count]);
   const table = section(
     'Chuyển giao · Deliveries',
     ['Hệ thống · System', 'Trạng thái · State', 'Số lượng · Count'],
     rows,
   );
   const oldest = oldestWaiting
-    ? `Chờ lâu nhất · Oldest waiting: ${escape(`${oldestWaiting.system} ${oldestWaiting.operation}`)}, ${escape(localTime(oldestWaiting.since))}`
+    ? `Chờ lâu nhất · Oldest waiting: ${escape(waitingText(oldestWaiting))}`
     : 'Không có gì đang chờ · Nothing is waiting';
   const open = openReconciliations.map(({ kind, count }) => [kind, count]);
   return `${table}<p>${oldest}</p>${section('Đối soát đang mở · Open reconciliation', ['Loại · Kind', 'Số lượng · Count'], open)}`;
+}
+
+function waitingText({ reference, system, operation, since }: WaitingDelivery): string {
+  return `${reference}, ${system} ${operation}, ${localTime(since)}`;
 }
 
 function parked(overview: Overview): string {
@@ -69,11 +87,12 @@ function parked(overview: Overview): string {
 function circuits(overview: Overview): string {
   const rows = overview.circuits.map((one) => [
     one.system,
-    one.state,
+    circuitStates[one.state] ?? one.state,
     one.failures,
     one.nextProbeAt,
     one.lastSuccessAt,
   ]);
+  const polled = overview.polls.map((one) => [one.source, 'lấy định kỳ · polled', null, null, one.lastSuccessAt]);
   const heads = [
     'Hệ thống · System',
     'Mạch · Circuit',
@@ -81,7 +100,7 @@ function circuits(overview: Overview): string {
     'Thử lại lúc · Next probe',
     'Thành công cuối · Last success',
   ];
-  return section('Đối tác · Partners', heads, rows);
+  return section('Đối tác · Partners', heads, [...rows, ...polled]);
 }
 
 function polls(overview: Overview): string {
