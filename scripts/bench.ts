@@ -1,7 +1,7 @@
 // npm run bench: one run prints the ceiling of this machine's PostgreSQL and the gateway beside it, so that only ratios matter.
 //   1 ceiling: the rows of one intake, one commit each · 2 REST and SOAP intake by size and connections · 3 whole flow, every id
 //   verified at the far end. `-- --seconds 3` changes the length of a measurement, `-- --dossiers 1500` the flow.
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -25,9 +25,12 @@ const { values } = parseArgs({
 });
 const seconds = Number(values.seconds);
 const sizes = values.quick ? [1024] : [1024, 4096, 10_240, 102_400];
+let acceptedInAll = 0;
 const connectionCounts = values.quick ? [64] : [1, 16, 64];
 
 const folder = mkdtempSync(join(tmpdir(), 'tnhs-bench-'));
+// The server may run as another user.
+chmodSync(folder, 0o755);
 const server = await startEmbeddedPostgres({ dataDir: join(folder, 'postgresql') });
 try {
   say(
@@ -75,8 +78,6 @@ interface Row {
   readonly connections: number;
   readonly ceiling: number;
 }
-
-let acceptedInAll = 0;
 
 async function intakeRow(row: Row): Promise<void> {
   forgetPeak(row.pid);
