@@ -19,6 +19,8 @@ export interface Gateway {
   readonly app: NestFastifyApplication;
   /** Where the doors really listen. */
   readonly url: string;
+  /** When a stop that has not ended may be cut off. */
+  readonly stopDeadlineMs: number;
   stop(): Promise<void>;
 }
 
@@ -26,6 +28,9 @@ interface OpenedDatabase {
   readonly url: string;
   close(): Promise<void>;
 }
+
+/** For closing what is left once the work in flight is done or aborted. */
+const stopSlackMs = 5000;
 
 export const projectRoot = join(import.meta.dirname, '..');
 
@@ -48,7 +53,12 @@ export async function startGateway(env: Readonly<Record<string, string | undefin
       { event: 'start.ready', url: config.PUBLIC_URL, readyMs: Date.now() - startedAt },
       'the gateway is ready',
     );
-    return { app, url: await app.getUrl(), stop: () => stop(app, { pool, database, logger }) };
+    return {
+      app,
+      url: await app.getUrl(),
+      stopDeadlineMs: config.SHUTDOWN_DEADLINE_MS + stopSlackMs,
+      stop: () => stop(app, { pool, database, logger }),
+    };
   } catch (error) {
     await pool.end();
     await database.close();

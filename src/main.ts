@@ -7,9 +7,16 @@ import { environment } from './platform/config.js';
 
 try {
   const gateway = await startGateway(environment);
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.once(signal, () => void gateway.stop().then(() => process.exit(process.exitCode ?? 0)));
-  }
+  let stopping = false;
+  const end = (): never => process.exit(process.exitCode ?? 0);
+  const stop = (): void => {
+    // A second signal, or a stop that outlasts its deadline, ends at once: what is unfinished is a duty in the database.
+    if (stopping) end();
+    stopping = true;
+    setTimeout(end, gateway.stopDeadlineMs).unref();
+    void gateway.stop().then(end, end);
+  };
+  process.on('SIGTERM', stop).on('SIGINT', stop);
 } catch (error) {
   process.stderr.write(`The gateway cannot start.\n${error instanceof Error ? error.message : String(error)}\n`);
   process.exit(1);

@@ -12,7 +12,7 @@ export class AddressDocument {
   @ApiPropertyOptional({ example: '001', description: 'Chỉ với VN63 · With VN63 only' }) district?: string;
   @ApiPropertyOptional({ example: '00001' }) commune?: string;
   @ApiPropertyOptional({ example: 'Số 1 phố Thử' }) detail?: string;
-  @ApiPropertyOptional({ enum: ['VN34', 'VN63'] }) scheme?: string;
+  @ApiProperty({ enum: ['VN34', 'VN63'] }) scheme: string;
 }
 
 export class GuardianDocument {
