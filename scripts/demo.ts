@@ -127,7 +127,7 @@ async function runDemo({ settings, crew, leave }: Stage): Promise<void> {
 function gatewayMember({ ports, dataDir }: Settings, partners: string): Member {
   return {
     name: 'gateway',
-    args: ['dist/main.js'],
+    args: ['--max-semi-space-size=8', 'dist/main.js'],
     env: {
       ROLE: 'all',
       DATA_DIR: dataDir,

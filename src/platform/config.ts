@@ -84,6 +84,11 @@ export const configSchema = {
   ),
   TOKEN_TTL_SECONDS: whole(900, [60, 86_400], 'Life of an access token.'),
   MAX_BODY_BYTES: whole(12_582_912, [1024, 104_857_600], 'Largest request body taken by any door.'),
+  MAX_BODIES_BYTES: whole(
+    33_554_432,
+    [1024, 4_294_967_296],
+    'Bodies this process works on at once, together; above it the doors answer 503 with Retry-After. Memory needs about ten times as much.',
+  ),
   MAX_ATTACHMENT_BYTES: whole(8_388_608, [1024, 104_857_600], 'Largest single attachment.'),
   INTAKE_BATCH: whole(64, [1, 1000], 'Submissions that may share one commit under load.'),
   INTAKE_QUEUE: whole(

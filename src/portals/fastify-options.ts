@@ -1,11 +1,12 @@
 // How the one HTTP port treats every call before a door sees it:
 // 1. a correlation id, in the answer too; 2. no compressed bodies; 3. the REST door's caller, before a byte of body is read;
-// 4. a bounded body, kept byte for byte, and JSON read strictly.
+// 4. a bounded body, kept byte for byte, and JSON read strictly; 5. room for it among those in work.
 import type { IncomingMessage } from 'node:http';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest, FastifyServerOptions } from 'fastify';
 import { GatewayError } from '../domain/errors.js';
 import { CONFIG, type Config } from '../platform/config.js';
+import { BodyBudget } from './door/body-budget.js';
 import { correlationHeader, correlationIdOf } from './door/correlation.js';
 import { DoorFilter } from './door/door.filter.js';
 import { failureOf } from './door/door-failure.js';
@@ -47,7 +48,9 @@ export async function configureDoors(app: NestFastifyApplication): Promise<void>
   fastify.decorateRequest('caller', undefined);
   fastify.decorateRequest('maHoSo', undefined);
   const gate = app.get(RestGate);
-  const hasDoors = app.get<Config>(CONFIG).ROLE !== 'worker';
+  const config = app.get<Config>(CONFIG);
+  const hasDoors = config.ROLE !== 'worker';
+  const budget = new BodyBudget(config.MAX_BODIES_BYTES, config.MAX_BODY_BYTES);
   fastify.addHook('onRequest', (request, reply, done) => {
     void reply.header(correlationHeader, request.id);
     const route = request.routeOptions.url ?? '';
@@ -55,6 +58,14 @@ export async function configureDoors(app: NestFastifyApplication): Promise<void>
     if (isCompressed(request) && !route.startsWith('/soap/')) return done(new GatewayError('UNSUPPORTED_MEDIA_TYPE'));
     if (route.startsWith('/v1/')) return void openGate(gate, request, done);
     done();
+  });
+  fastify.addHook('preValidation', (request, reply, done) => {
+    try {
+      reply.raw.once('close', budget.take(request.headers));
+      done();
+    } catch (error) {
+      done(error as Error);
+    }
   });
   readBodies(fastify);
   await app.get(SoapDoors).mount(fastify);

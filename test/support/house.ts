@@ -168,7 +168,7 @@ export async function startHouse(options: HouseOptions = {}): Promise<House> {
   const processes = options.processes ?? { gateway: 'all' };
   for (const [name, role] of Object.entries(processes))
     house.define(name, {
-      args: [`${built}/main.js`],
+      args: ['--max-semi-space-size=8', `${built}/main.js`],
       env: await gatewayEnv(house, options, { role, partners: files.partners }),
     });
   [...simNames, ...Object.keys(processes)].forEach((name) => house.start(name));
