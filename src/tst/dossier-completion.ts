@@ -1,5 +1,6 @@
 // When a dossier is done (status 9): every voucher matched to it is recorded in TST, and a first-timer's cover is issued.
 // Called under the dossier's lock by whatever may be the last missing fact; the order of the facts does not matter.
+import { sql } from 'kysely';
 import { moveDossier } from '../delivery/status-mover.js';
 import type { DossierRow, Tx } from '../store/database.js';
 import { findCover } from '../store/cover-sheet.repository.js';
@@ -21,7 +22,7 @@ export async function completeDossier(
   dossier: DossierRow,
   fact: { readonly at: Date; readonly participationId?: string },
 ): Promise<void> {
-  if (!(await areVouchersRecorded(tx, dossier.id))) return;
+  if (!(await areVouchersRecorded(tx, dossier))) return;
   const result = isFirstTimer(dossier) ? await coverResult(tx, dossier.id) : periodResult(fact.participationId);
   if (!result) return;
   await moveDossier(tx, {
@@ -35,15 +36,15 @@ export async function completeDossier(
   });
 }
 
-async function areVouchersRecorded(tx: Tx, dossierId: string): Promise<boolean> {
-  const rows = await tx
-    .selectFrom('voucher')
-    .select('standing')
-    .distinct()
-    .where('dossier_id', '=', dossierId)
-    .where('standing', 'in', ['recording', 'recorded'])
-    .execute();
-  return rows.length === 1 && rows[0]?.standing === 'recorded';
+/** TST has every matched voucher, and what it was told of them pays the dossier: a voucher reversed beside it does not count. */
+async function areVouchersRecorded(tx: Tx, dossier: Pick<DossierRow, 'id' | 'declared_amount'>): Promise<boolean> {
+  const { rows } = await sql<{ owed: number; paid: number }>`
+    SELECT count(*) FILTER (WHERE v.standing = 'recording') AS owed,
+      coalesce(sum(coalesce((d.payload->'voucher'->>'amountVnd')::bigint, v.amount_vnd)) FILTER (WHERE v.standing = 'recorded'), 0)::bigint AS paid
+    FROM voucher v LEFT JOIN delivery d ON d.idempotency_key = 'tst.record.' || v.number
+    WHERE v.dossier_id = ${dossier.id} AND v.standing IN ('recording', 'recorded')`.execute(tx);
+  const [sum] = rows;
+  return sum !== undefined && sum.owed === 0 && sum.paid > 0 && sum.paid >= dossier.declared_amount;
 }
 
 async function coverResult(tx: Tx, dossierId: string): Promise<DossierResult | undefined> {

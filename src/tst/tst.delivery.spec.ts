@@ -175,6 +175,19 @@ describe('record', () => {
     expect(await recorded(last)).toMatchObject({ status: 9, result: { kind: 'COVER', documentNo: 'BHXH-1' } });
   });
 
+  it('does not end a dossier on part of its money, when the other part was reversed meanwhile', async () => {
+    const { dossier, work } = await recordable({ registrationCase: 'CONTINUE' });
+    await bench.database
+      .updateTable('dossier')
+      .set({ declared_amount: 1_584_000 })
+      .where('id', '=', dossier.id)
+      .execute();
+    await openVoucher(bench.database, dossier.id, 'void');
+    expect(await recorded(work)).toMatchObject({ status: 4 });
+    const again = await recordDuty(dossier, await openVoucher(bench.database, dossier.id));
+    expect(await recorded(again)).toMatchObject({ status: 9 });
+  });
+
   it('is not kept waiting by a voucher that is held for a person', async () => {
     const { dossier, work } = await recordable({ registrationCase: 'CONTINUE' });
     await openVoucher(bench.database, dossier.id, 'held');
