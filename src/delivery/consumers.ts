@@ -28,6 +28,7 @@ export interface ConsumerParts {
 export class Consumers {
   private readonly workers: Worker[] = [];
   private readonly circuits = new Map<System, Circuit>();
+  private readonly confirmed = new Set<System>();
   private readonly runningSchedules = new Set<string>();
   private readonly stopping = new AbortController();
 
@@ -44,7 +45,9 @@ export class Consumers {
   }
 
   noteOutcome(system: System, outcome: Outcome): void {
-    this.circuits.get(system)?.note(outcome);
+    const circuit = this.circuits.get(system);
+    circuit?.note(outcome);
+    if (circuit && circuit.failures === 0) this.confirm(system);
   }
 
   isOpen(system: System): boolean {
@@ -66,6 +69,13 @@ export class Consumers {
     this.stopping.abort();
     this.parts.runner.abort();
     await Promise.all(this.workers.map((worker) => worker.close(true).catch(() => undefined)));
+  }
+
+  /** The first answer since the start: what an earlier process last said of this partner no longer holds. */
+  private confirm(system: System): void {
+    if (this.confirmed.has(system)) return;
+    this.confirmed.add(system);
+    this.parts.onCircuit({ system, state: 'closed', failures: 0, probeAt: undefined });
   }
 
   private startSystem(system: System): void {

@@ -90,6 +90,24 @@ export function recovery(backend: Backend): void {
     expect(calls).toEqual(['ask', 'attempt']);
   });
 
+  it('takes back what a killed worker last said of a partner, once the partner answers', async () => {
+    const harness = await start({});
+    await harness.database
+      .insertInto('circuit')
+      .values({ system: 'tnhs', state: 'open', failures: 9, last_code: null })
+      .execute();
+    const dossier = await harness.openDossier();
+    await harness.owe(dossier, 'tnhs', ['create']);
+    const stored = () =>
+      harness.database
+        .selectFrom('circuit')
+        .select(['state', 'failures'])
+        .where('system', '=', 'tnhs')
+        .executeTakeFirst();
+    await waitFor(async () => (await stored())?.state === 'closed');
+    expect(await stored()).toEqual({ state: 'closed', failures: 0 });
+  });
+
   it('runs schedules again and again, on one of many workers at a time', async () => {
     let runs = 0;
     let now = 0;
