@@ -4,7 +4,18 @@ const levels = [
   ['domain', 'mapping', 'wire'],
   ['store'],
   ['delivery'],
-  ['intake', 'translation', 'tnhs', 'accounting', 'tst', 'callbacks'],
+  [
+    'intake',
+    'translation',
+    'eligibility',
+    'tnhs',
+    'payments',
+    'accounting',
+    'tst',
+    'callbacks',
+    'deadlines',
+    'privacy',
+  ],
   ['portals', 'console', 'cli'],
 ];
 const levelOf = new Map(levels.flatMap((folders, level) => folders.map((folder) => [folder, level])));

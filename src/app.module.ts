@@ -3,16 +3,21 @@ import { Global, Module, type DynamicModule } from '@nestjs/common';
 import type { Pool } from 'pg';
 import { AccountingModule } from './accounting/accounting.module.js';
 import { CallbacksModule } from './callbacks/callbacks.module.js';
+import { ConsoleModule } from './console/console.module.js';
+import { DeadlinesModule } from './deadlines/deadlines.module.js';
 import { DeliveryModule } from './delivery/delivery.module.js';
+import { EligibilityModule } from './eligibility/eligibility.module.js';
 import { IntakeModule } from './intake/intake.module.js';
 import { MAPPINGS } from './mapping/mapping-set.token.js';
 import type { MappingSet } from './mapping/mapping.types.js';
+import { PaymentsModule } from './payments/payments.module.js';
 import { CLOCK } from './platform/clock.js';
 import { CONFIG } from './platform/config.js';
 import { LOGGER } from './platform/log.js';
 import { PARTNERS } from './platform/partners.js';
 import type { PlatformRuntime } from './platform/runtime.js';
 import { PortalsModule } from './portals/portals.module.js';
+import { PrivacyModule } from './privacy/privacy.module.js';
 import { DATABASE, DATABASE_URL, POOL, createDatabase } from './store/database.js';
 import { TnhsModule } from './tnhs/tnhs.module.js';
 import { TstModule } from './tst/tst.module.js';
@@ -45,7 +50,17 @@ class GroundModule {
 @Module({})
 export class AppModule {
   static for(runtime: Runtime): DynamicModule {
-    const flow = [IntakeModule, TnhsModule, AccountingModule, TstModule, CallbacksModule];
-    return { module: AppModule, imports: [GroundModule.for(runtime), DeliveryModule, ...flow, PortalsModule] };
+    const flow = [
+      IntakeModule,
+      EligibilityModule,
+      TnhsModule,
+      PaymentsModule,
+      AccountingModule,
+      TstModule,
+      CallbacksModule,
+    ];
+    const beside = [DeadlinesModule, PrivacyModule];
+    const doors = [PortalsModule, ConsoleModule];
+    return { module: AppModule, imports: [GroundModule.for(runtime), DeliveryModule, ...flow, ...beside, ...doors] };
   }
 }

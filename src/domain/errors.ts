@@ -1,9 +1,14 @@
 // The one table of failures. docs/errors.md is generated from it; a test keeps both equal.
 import { accountingErrors } from './errors/accounting.js';
 import { callbackErrors } from './errors/callback.js';
+import { consoleErrors } from './errors/console.js';
+import { deadlineErrors } from './errors/deadline.js';
 import { deliveryErrors } from './errors/delivery.js';
 import { doorErrors } from './errors/door.js';
+import { eligibilityErrors } from './errors/eligibility.js';
 import type { ErrorEntry } from './errors/entry.js';
+import { paymentErrors } from './errors/payment.js';
+import { privacyErrors } from './errors/privacy.js';
 import { tnhsErrors } from './errors/tnhs.js';
 import { tstErrors } from './errors/tst.js';
 
@@ -14,6 +19,11 @@ export const errorTable = {
   ...accountingErrors,
   ...tstErrors,
   ...callbackErrors,
+  ...eligibilityErrors,
+  ...paymentErrors,
+  ...deadlineErrors,
+  ...privacyErrors,
+  ...consoleErrors,
 } as const;
 
 export type ErrorCode = keyof typeof errorTable;

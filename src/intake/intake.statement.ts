@@ -42,14 +42,16 @@ export function rowOf(submission: Submission, receivedAt: Date): Row {
 const statement = `
   WITH input AS (
     SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bytea[], $7::jsonb[], $8::text[], $9::text[], $10::text[], $11::text[],
-      $12::bigint[], $13::text[], $14::text[], $15::timestamptz[], $16::uuid[], $17::uuid[], $18::text[], $19::jsonb[], $20::bytea[])
+      $12::bigint[], $13::text[], $14::text[], $15::timestamptz[], $16::uuid[], $17::uuid[], $18::text[], $19::jsonb[], $20::bytea[], $21::text[],
+      $22::jsonb[], $23::timestamptz[], $24::timestamptz[])
     WITH ORDINALITY AS t(id, portal, portal_ref, idempotency_key, door, content_hash, canonical, agency, personal_id, vss_code, payment_reference,
-      declared_amount, registration_case, correlation_id, received_at, message_id, delivery_id, content_type, headers, body, ord)),
+      declared_amount, registration_case, correlation_id, received_at, message_id, delivery_id, content_type, headers, body, ruleset, computed,
+      receipt_due_at, due_at, ord)),
   opened AS (
     INSERT INTO dossier (id, portal, portal_ref, idempotency_key, door, content_hash, canonical, agency, personal_id, vss_code, payment_reference,
-      declared_amount, registration_case, correlation_id, received_at)
+      declared_amount, registration_case, correlation_id, received_at, ruleset, computed, receipt_due_at, due_at, original_due_at)
     SELECT id, portal, portal_ref, idempotency_key, door, content_hash, canonical, agency, personal_id, vss_code, payment_reference,
-      declared_amount, registration_case, correlation_id, received_at FROM input
+      declared_amount, registration_case, correlation_id, received_at, ruleset, computed, receipt_due_at, due_at, due_at FROM input
     ON CONFLICT DO NOTHING RETURNING id),
   kept AS (
     INSERT INTO message (id, at, direction, system, operation, dossier_id, content_type, headers, body, sha256, correlation_id)
@@ -108,6 +110,10 @@ function columnsOf(rows: readonly Row[]): unknown[][] {
     column(rows, ({ submission }) => submission.raw.contentType),
     column(rows, ({ submission }) => JSON.stringify(submission.raw.headers)),
     column(rows, ({ submission }) => submission.raw.body),
+    column(rows, ({ submission }) => submission.terms?.ruleset ?? null),
+    column(rows, ({ submission }) => (submission.terms?.computed ? JSON.stringify(submission.terms.computed) : null)),
+    column(rows, ({ submission }) => submission.terms?.receiptDueAt ?? null),
+    column(rows, ({ submission }) => submission.terms?.dueAt ?? null),
   ];
 }
 

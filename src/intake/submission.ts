@@ -1,4 +1,5 @@
 // What a door hands to the intake, and what it gets back.
+import type { ComputedMoney } from '../domain/contribution/contribution.types.js';
 import type { Portal } from '../domain/operations.js';
 import type { Status } from '../domain/status.js';
 
@@ -11,6 +12,17 @@ export interface RawMessage {
   readonly headers: Readonly<Record<string, string>>;
 }
 
+/** What the rules and the agency's settings make of a dossier at the moment of receipt; kept with it from then on. */
+export interface DossierTerms {
+  /** Version of the rules in force. */
+  readonly ruleset: string;
+  readonly computed?: ComputedMoney;
+  /** Until when receipt and appointment must reach the citizen. */
+  readonly receiptDueAt: Date;
+  /** First time limit by the agency's own settings. */
+  readonly dueAt: Date;
+}
+
 export interface Submission {
   readonly portal: Portal;
   readonly reference: string;
@@ -20,6 +32,7 @@ export interface Submission {
   /** The canonical dossier, translated and validated; attachments by hash, never by content. */
   readonly canonical: Readonly<Record<string, unknown>>;
   readonly correlationId: string;
+  readonly terms?: DossierTerms;
 }
 
 export interface Receipt {

@@ -1,11 +1,13 @@
 // The tables as kysely sees them. One property for each column of store/migrations.
 import type { ColumnType, Generated, GeneratedAlways } from 'kysely';
+import type { ComputedMoney } from '../domain/contribution/contribution.types.js';
 import type { DeliveryState } from '../domain/operations.js';
 import type { Status } from '../domain/status.js';
 import type { VoucherStanding, VoucherState } from '../domain/voucher.js';
 
 type Stamp = ColumnType<Date, Date | string, Date | string>;
 type StampByDefault = ColumnType<Date, Date | string | undefined, Date | string>;
+type StampOrNone = ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
 type JsonColumn<T> = ColumnType<T, string | undefined, string>;
 /** Read as an object; written as JSON text. */
 export type JsonRecord = Record<string, unknown>;
@@ -27,11 +29,26 @@ export interface DossierTable {
   declared_amount: number;
   registration_case: string;
   tnhs_number: string | null;
-  appointment_at: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
+  appointment_at: StampOrNone;
   result: ColumnType<JsonRecord | null, string | null | undefined, string | null>;
   correlation_id: string;
   received_at: Stamp;
   updated_at: StampByDefault;
+  /** Version of the rules in force at receipt. */
+  ruleset: string | null;
+  computed: ColumnType<ComputedMoney | null, string | null | undefined, string | null>;
+  verification: ColumnType<JsonRecord | null, string | null | undefined, string | null>;
+  receipt_due_at: StampOrNone;
+  receipt_told_at: StampOrNone;
+  due_at: StampOrNone;
+  original_due_at: StampOrNone;
+  waiting_since: StampOrNone;
+  waited_ms: Generated<number>;
+  supplement_requests: Generated<number>;
+  apologies: Generated<number>;
+  /** The payment platform says that the citizen paid; never a reason to tell TST. */
+  citizen_paid_at: StampOrNone;
+  citizen_paid_vnd: ColumnType<number | null, number | null | undefined, number | null>;
 }
 
 export interface MessageTable {
@@ -80,7 +97,7 @@ export interface DeliveryTable {
   why: string | null;
   detail: ColumnType<JsonRecord | null, string | null | undefined, string | null>;
   worker: string | null;
-  lease_until: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
+  lease_until: StampOrNone;
   correlation_id: string;
   created_at: StampByDefault;
   updated_at: StampByDefault;
@@ -95,7 +112,7 @@ export interface AttemptTable {
   code: string | null;
   why: string | null;
   partner_status: string | null;
-  next_attempt_at: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
+  next_attempt_at: StampOrNone;
   worker: string;
 }
 
@@ -132,14 +149,14 @@ export interface PollCursorTable {
   source: string;
   cursor: Generated<string>;
   holder: string | null;
-  held_until: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
-  last_success_at: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
+  held_until: StampOrNone;
+  last_success_at: StampOrNone;
   last_error_code: string | null;
-  last_error_at: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
+  last_error_at: StampOrNone;
   vouchers_read: Generated<number>;
   /** Polls that failed in a row; no poll starts before `not_before`. */
   failures: Generated<number>;
-  not_before: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
+  not_before: StampOrNone;
   updated_at: StampByDefault;
 }
 
@@ -149,8 +166,8 @@ export interface CoverSheetTable {
   vss_code: string | null;
   cover_number: string | null;
   requested_at: Stamp;
-  created_at: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
-  issued_at: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
+  created_at: StampOrNone;
+  issued_at: StampOrNone;
   document_no: string | null;
   link: string | null;
 }
@@ -158,13 +175,17 @@ export interface CoverSheetTable {
 export interface ReconciliationItemTable {
   id: string;
   kind: string;
-  voucher_number: string;
+  voucher_number: string | null;
   dossier_id: string | null;
   state: Generated<'open' | 'resolved'>;
   detail: JsonColumn<JsonRecord>;
   opened_at: StampByDefault;
-  resolved_at: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
+  resolved_at: StampOrNone;
   resolution: string | null;
+  /** Who looks after it: an agency code or a person's account. */
+  owner: string | null;
+  resolved_by: string | null;
+  note: string | null;
 }
 
 export interface InboxEventTable {
@@ -178,16 +199,16 @@ export interface CircuitTable {
   system: string;
   state: Generated<'closed' | 'open'>;
   failures: Generated<number>;
-  opened_at: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
-  next_probe_at: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
+  opened_at: StampOrNone;
+  next_probe_at: StampOrNone;
   last_code: string | null;
-  last_success_at: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
+  last_success_at: StampOrNone;
   updated_at: StampByDefault;
 }
 
 export interface EndpointStateTable {
   system: string;
-  disabled_at: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
+  disabled_at: StampOrNone;
   reason: string | null;
 }
 
