@@ -5,19 +5,31 @@ import { LineCounter, isNode, parseDocument, type Document } from 'yaml';
 
 export type YamlPath = readonly (string | number)[];
 
+export interface BootFault {
+  /** `file:line`, or a file alone. */
+  readonly where: string;
+  readonly text: string;
+}
+
 export class MappingBootError extends Error {
   override readonly name = 'MappingBootError';
-  constructor(readonly faults: readonly string[]) {
+  readonly details: readonly BootFault[];
+  readonly faults: readonly string[];
+
+  constructor(details: readonly BootFault[]) {
+    const faults = details.map(({ where, text }) => `${where} ${text}`);
     super(`Mappings do not compile (${faults.length} problem(s)):\n  - ${faults.join('\n  - ')}`);
+    this.details = details;
+    this.faults = faults;
   }
 }
 
 export class BootFaults {
-  private readonly faults: string[] = [];
+  private readonly faults: BootFault[] = [];
 
   /** `where` is `file:line`, or a file alone. */
   add(where: string, text: string): void {
-    this.faults.push(`${where} ${text}`);
+    this.faults.push({ where, text });
   }
 
   throwIfAny(): void {
@@ -27,12 +39,17 @@ export class BootFaults {
 
 /** A YAML file that still knows on which line each value stands. */
 export class YamlFile {
-  private constructor(
-    readonly name: string,
-    readonly data: unknown,
-    private readonly document: Document,
-    private readonly lines: LineCounter,
-  ) {}
+  readonly name: string;
+  readonly data: unknown;
+  private readonly document: Document;
+  private readonly lines: LineCounter;
+
+  private constructor(name: string, document: Document, lines: LineCounter) {
+    this.name = name;
+    this.data = document.toJS({ maxAliasCount: 100 });
+    this.document = document;
+    this.lines = lines;
+  }
 
   /**
    * @param scalars `text` keeps every scalar as written ("01" stays "01"); `typed` reads numbers and booleans.
@@ -46,7 +63,7 @@ export class YamlFile {
       faults.add(`${name}:${lines.linePos(error.pos[0]).line}`, `YAML: ${error.message}`);
     }
     if (document.errors.length > 0) return undefined;
-    return new YamlFile(name, document.toJS({ maxAliasCount: 100 }), document, lines);
+    return new YamlFile(name, document, lines);
   }
 
   get fileName(): string {

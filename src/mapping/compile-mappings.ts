@@ -52,6 +52,7 @@ function compileFile(file: MappingFile, codes: CodeTables, faults: BootFaults): 
   const { name, version, effectiveFrom } = file;
   return {
     info: { name, version, effectiveFrom },
+    file,
     apply: compileRules(file.rules, { codes, target: file.target, prefix: '' }),
     expressions: compileExpressions(file.rules, (where, text) => faults.add(where, text)),
     trace: traceOf(file.rules),
@@ -67,13 +68,17 @@ function readArrows(dir: string, schemas: Schemas, faults: BootFaults): MappingF
 /** One folder of mapping files; reads a file when it is asked for, so that `extends` finds its base. */
 class Arrow {
   private readonly read = new Map<string, MappingFile | undefined>();
+  private readonly dir: string;
+  private readonly arrow: string;
+  private readonly schemas: Schemas;
+  private readonly faults: BootFaults;
 
-  constructor(
-    private readonly dir: string,
-    private readonly arrow: string,
-    private readonly schemas: Schemas,
-    private readonly faults: BootFaults,
-  ) {}
+  constructor(dir: string, arrow: string, schemas: Schemas, faults: BootFaults) {
+    this.dir = dir;
+    this.arrow = arrow;
+    this.schemas = schemas;
+    this.faults = faults;
+  }
 
   readAll(): MappingFile[] {
     const names = readdirSync(join(this.dir, this.arrow)).filter((name) => name.endsWith('.yaml'));
@@ -104,11 +109,15 @@ class Schemas {
   private readonly known = new Map<string, Shape | undefined>();
   private readonly contracts = new Map<string, XsdShapes>();
 
-  constructor(
-    private readonly dir: string,
-    private readonly wsdlDir: string,
-    private readonly faults: BootFaults,
-  ) {}
+  private readonly dir: string;
+  private readonly wsdlDir: string;
+  private readonly faults: BootFaults;
+
+  constructor(dir: string, wsdlDir: string, faults: BootFaults) {
+    this.dir = dir;
+    this.wsdlDir = wsdlDir;
+    this.faults = faults;
+  }
 
   named(name: string): Shape | undefined {
     if (this.known.has(name)) return this.known.get(name);

@@ -2,6 +2,7 @@
 import type { CodeTables } from './code-tables.js';
 import { answerExpressions, type CompiledExpression } from './expressions.js';
 import { complain, isRecord, type Run } from './frame.js';
+import type { MappingFile } from './mapping-file.js';
 import type {
   JsonRecord,
   MappingResult,
@@ -16,6 +17,7 @@ import { findSourcePath } from './trace.js';
 
 export interface CompiledMapping {
   readonly info: MappingVersion;
+  readonly file: MappingFile;
   readonly apply: Apply;
   readonly expressions: readonly CompiledExpression[];
   readonly trace: readonly TraceStep[];
@@ -26,41 +28,46 @@ const vietnamMs = 7 * 3_600_000;
 
 export class CompiledMappingSet implements MappingSet {
   readonly names: readonly string[];
+  readonly codes: CodeTables;
   /** Versions by name, newest first. */
-  private readonly versions: ReadonlyMap<string, readonly CompiledMapping[]>;
+  private readonly byName: ReadonlyMap<string, readonly CompiledMapping[]>;
 
-  constructor(
-    mappings: readonly CompiledMapping[],
-    readonly codes: CodeTables,
-  ) {
+  constructor(mappings: readonly CompiledMapping[], codes: CodeTables) {
     const sorted = mappings.toSorted((left, right) => right.info.version - left.info.version);
-    this.versions = Map.groupBy(sorted, ({ info }) => info.name);
-    this.names = [...this.versions.keys()].sort();
+    this.byName = Map.groupBy(sorted, ({ info }) => info.name);
+    this.names = [...this.byName.keys()].sort();
+    this.codes = codes;
   }
 
-  run(name: string, source: unknown, { at }: RunOptions): MappingResult {
-    const day = localDay(at);
-    const mapping = this.inForce(name, day);
+  run(name: string, source: unknown, options: RunOptions): MappingResult {
+    const mapping = this.picked(name, options);
     if (mapping.expressions.length > 0) throw new Error(`Mapping ${name} has JSONata expressions: use runAsync`);
-    return runMapping(mapping, source, day, noAnswers);
+    return runMapping(mapping, source, options, noAnswers);
   }
 
-  async runAsync(name: string, source: unknown, { at }: RunOptions): Promise<MappingResult> {
-    const day = localDay(at);
-    const mapping = this.inForce(name, day);
-    return runMapping(mapping, source, day, await answerExpressions(mapping.expressions, source));
+  async runAsync(name: string, source: unknown, options: RunOptions): Promise<MappingResult> {
+    const mapping = this.picked(name, options);
+    return runMapping(mapping, source, options, await answerExpressions(mapping.expressions, source));
   }
 
-  isSync(name: string, { at }: RunOptions): boolean {
-    return this.inForce(name, localDay(at)).expressions.length === 0;
+  isSync(name: string, options: RunOptions): boolean {
+    return this.picked(name, options).expressions.length === 0;
   }
 
-  version(name: string, { at }: RunOptions): MappingVersion {
-    return this.inForce(name, localDay(at)).info;
+  version(name: string, options: RunOptions): MappingVersion {
+    return this.picked(name, options).info;
   }
 
-  trace(name: string, { at }: RunOptions): readonly TraceStep[] {
-    return this.inForce(name, localDay(at)).trace;
+  versions(name: string): readonly MappingVersion[] {
+    return (this.byName.get(name) ?? []).map(({ info }) => info);
+  }
+
+  file(name: string, options: RunOptions): MappingFile {
+    return this.picked(name, options).file;
+  }
+
+  trace(name: string, options: RunOptions): readonly TraceStep[] {
+    return this.picked(name, options).trace;
   }
 
   sourcePathOf(name: string, targetPath: string, { at, source }: SourcePathOptions = {}): string | undefined {
@@ -68,8 +75,15 @@ export class CompiledMappingSet implements MappingSet {
     return findSourcePath(mapping.trace, targetPath, source);
   }
 
+  private picked(name: string, { at, version }: RunOptions): CompiledMapping {
+    if (version === undefined) return this.inForce(name, localDay(at));
+    const found = this.byName.get(name)?.find(({ info }) => info.version === version);
+    if (!found) throw new Error(`No mapping is named ${name} and has a version ${version}`);
+    return found;
+  }
+
   private inForce(name: string, day: string): CompiledMapping {
-    const versions = this.versions.get(name);
+    const versions = this.byName.get(name);
     if (!versions) throw new Error(`No mapping is named ${name}`);
     const found = versions.find(({ info }) => info.effectiveFrom <= day);
     if (!found) throw new Error(`Mapping ${name} has no version in force on ${day}`);
@@ -80,11 +94,11 @@ export class CompiledMappingSet implements MappingSet {
 function runMapping(
   { info, apply, trace }: CompiledMapping,
   source: unknown,
-  day: string,
+  { at, watcher }: RunOptions,
   answers: ReadonlyMap<string, unknown>,
 ): MappingResult {
   const value: JsonRecord = {};
-  const run: Run = { day, root: source, problems: [], answers };
+  const run: Run = { day: localDay(at), root: source, problems: [], answers, watcher };
   const frame = { source, sourceBase: '', target: value, targetBase: '', run };
   if (isRecord(source)) apply(frame);
   else complain(frame, { id: info.name, to: '', sourcePath: '.' }, 'NOT_AN_OBJECT', source);

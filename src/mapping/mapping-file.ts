@@ -9,6 +9,9 @@ export interface MappingFile {
   readonly version: number;
   readonly arrow: string;
   readonly effectiveFrom: string;
+  readonly title: string;
+  /** What the whole mapping assumes; undefined: nothing. */
+  readonly assumption?: string;
   /** Only what changed is mapped: nothing is required, nothing defaulted. */
   readonly partial: boolean;
   readonly source: Shape | undefined;
@@ -45,6 +48,8 @@ export function readMappingFile(file: YamlFile, context: FileContext): MappingFi
   if (!('assumed' in raw)) fault('assumed must say what is assumed, or false', 'assumed');
   return {
     ...{ name, version, effectiveFrom, arrow: context.arrow, partial: raw.partial === true, where: file.at() },
+    title: typeof raw.title === 'string' ? raw.title : name,
+    ...(typeof raw.assumed === 'string' ? { assumption: raw.assumed } : {}),
     source: namedSchema('source', raw, file, context),
     target: namedSchema('target', raw, file, context),
     rules: rulesOf(raw, file, context),

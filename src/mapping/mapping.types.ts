@@ -1,6 +1,8 @@
 // What the engine promises to its callers. Only these shapes leave the folder.
 import type { CodeTables } from './code-tables.js';
+import type { MappingFile } from './mapping-file.js';
 import type { MappingProblemCode } from './mapping.problems.js';
+import type { RuleSpec } from './rule.read.js';
 
 export type JsonRecord = Record<string, unknown>;
 
@@ -58,9 +60,34 @@ export interface MappingFailure {
 
 export type MappingResult = MappingSuccess | MappingFailure;
 
+/** What one rule did with one document. Carries values: for tools that a person runs, never for logs. */
+export interface RuleEvent {
+  readonly rule: RuleSpec;
+  /** With the ids of the groups around. */
+  readonly id: string;
+  readonly targetPath: string;
+  /** JSON Pointers into the source, in the order the rule prefers them. */
+  readonly sourcePaths: readonly string[];
+  /** `filled`: an earlier rule had given a value; `condition`: its `when` did not hold. */
+  readonly how: 'ran' | 'filled' | 'condition';
+  /** What stands at the target now, when the rule ran. */
+  readonly value?: unknown;
+  readonly problems: readonly MappingProblem[];
+}
+
+/** Looks on while a document is mapped; nothing watches in traffic. */
+export interface RunWatcher {
+  rule?(event: RuleEvent): void;
+  /** A code table gave an answer; `code` is the table's own side. */
+  code?(lookup: { readonly table: string; readonly code: string; readonly day: string }): void;
+}
+
 /** The day (in Asia/Ho_Chi_Minh) of `at` picks the mapping version and the code entries in force. */
 export interface RunOptions {
   readonly at: Date;
+  /** This version, in force on the day or not; absent: the one in force. */
+  readonly version?: number;
+  readonly watcher?: RunWatcher;
 }
 
 export interface SourcePathOptions {
@@ -83,6 +110,10 @@ export interface MappingSet {
   /** False when the version in force needs `runAsync`. */
   isSync(name: string, options: RunOptions): boolean;
   version(name: string, options: RunOptions): MappingVersion;
+  /** Every version, newest first; none for an unknown name. */
+  versions(name: string): readonly MappingVersion[];
+  /** A version as its file says it: schemas and rules. */
+  file(name: string, options: RunOptions): MappingFile;
   trace(name: string, options: RunOptions): readonly TraceStep[];
   /**
    * Where in the source the value at `targetPath` comes from, as a JSON Pointer; indexes of lists are carried over.

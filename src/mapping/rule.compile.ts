@@ -17,7 +17,7 @@ import {
   type Getter,
   type RuleName,
 } from './frame.js';
-import type { JsonRecord } from './mapping.types.js';
+import type { JsonRecord, RuleEvent } from './mapping.types.js';
 import type { Condition, RuleSpec } from './rule.read.js';
 import { leafCheck, shapeAt, type Shape } from './shape.js';
 import { buildSteps } from './verbs/steps.js';
@@ -36,7 +36,7 @@ export interface CompileContext {
 export function compileRules(rules: readonly RuleSpec[], context: CompileContext): Apply {
   const targets = new Set<string>();
   const applies = rules.map((rule) => {
-    const apply = guarded(rule, compileRule(rule, context), targets.has(rule.to));
+    const apply = guarded(rule, context, compileRule(rule, context), targets.has(rule.to));
     targets.add(rule.to);
     return apply;
   });
@@ -52,13 +52,34 @@ function compileRule(rule: RuleSpec, context: CompileContext): Apply {
 }
 
 /** Of several rules for one target the first that gives a value wins. */
-function guarded(rule: RuleSpec, apply: Apply, later: boolean): Apply {
+function guarded(rule: RuleSpec, context: CompileContext, apply: Apply, later: boolean): Apply {
   const holds = rule.when && compileCondition(rule.when);
   const taken = later ? compileTaken(rule.to) : undefined;
-  if (!holds && !taken) return apply;
+  const tell = compileTelling(rule, context);
   return (frame) => {
-    if (taken?.(frame.target) || (holds && !holds(frame))) return;
+    if (taken?.(frame.target)) return tell(frame, 'filled');
+    if (holds && !holds(frame)) return tell(frame, 'condition');
+    const before = frame.run.problems.length;
     apply(frame);
+    tell(frame, 'ran', before);
+  };
+}
+
+type Tell = (frame: Frame, how: RuleEvent['how'], problemsBefore?: number) => void;
+
+function compileTelling(rule: RuleSpec, context: CompileContext): Tell {
+  const get = compileGetter(rule.to);
+  const paths = sourcePathsOf(rule);
+  return (frame, how, problemsBefore = frame.run.problems.length) => {
+    frame.run.watcher?.rule?.({
+      rule,
+      id: context.prefix + rule.id,
+      targetPath: frame.targetBase + rule.to,
+      sourcePaths: paths.map((path) => pointerOf(path, frame)),
+      how,
+      problems: frame.run.problems.slice(problemsBefore),
+      ...(how === 'ran' ? { value: get({ ...frame, source: frame.target }) } : {}),
+    });
   };
 }
 

@@ -28,6 +28,8 @@ export interface RuleSpec {
   /** Undefined: no default. */
   readonly fallback?: unknown;
   readonly assumed: boolean;
+  /** What is assumed, where the file says so. */
+  readonly assumption?: string;
   readonly rules: readonly RuleSpec[];
   /** `file:line` */
   readonly where: string;
@@ -41,10 +43,13 @@ const ruleKeys = new Set<string>([
 ]);
 
 export class RuleReader {
-  constructor(
-    private readonly file: YamlFile,
-    private readonly faults: BootFaults,
-  ) {}
+  private readonly file: YamlFile;
+  private readonly faults: BootFaults;
+
+  constructor(file: YamlFile, faults: BootFaults) {
+    this.file = file;
+    this.faults = faults;
+  }
 
   readAll(value: unknown, path: YamlPath): RuleSpec[] {
     if (!Array.isArray(value) || value.length === 0) {
@@ -78,6 +83,7 @@ export class RuleReader {
       ...this.optionalParts(raw, path),
       required: raw.required === true,
       assumed: raw.assumed === true || typeof raw.assumed === 'string',
+      ...(typeof raw.assumed === 'string' ? { assumption: raw.assumed } : {}),
       rules: inner ? this.readAll(raw.rules, [...path, 'rules']) : [],
       where: this.file.at(path),
     };

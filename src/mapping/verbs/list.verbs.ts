@@ -53,8 +53,9 @@ function code({ argument, codes }: VerbBuild): BuiltVerb {
     typeof argument === 'string' ? { table: argument } : options(argument, ['table', 'reverse']);
   if (typeof table !== 'string' || !codes.has(table)) throw new Error(`unknown code table ${String(table)}`);
   if (reverse === true) refuseAmbiguous(codes, table);
-  const step = onText((text, { day }) => {
+  const step = onText((text, { day, watcher }) => {
     const found = reverse === true ? codes.codeFor(table, text, day) : codes.meaning(table, text, day);
+    if (found !== undefined) watcher?.code?.({ table, code: reverse === true ? found : text, day });
     return found ?? Failure.of('UNKNOWN_CODE');
   });
   const entries = codes.tables.find(({ name }) => name === table)?.entries ?? [];

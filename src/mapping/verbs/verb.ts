@@ -1,6 +1,7 @@
 // What a verb is: a name an analyst writes in `do:`, checked and turned into a closure at boot.
 import type { CodeTables } from '../code-tables.js';
 import type { MappingProblemCode } from '../mapping.problems.js';
+import type { RunWatcher } from '../mapping.types.js';
 import type { Shape } from '../shape.js';
 
 export type Kind = Shape['type'];
@@ -8,7 +9,10 @@ export type Kind = Shape['type'];
 /** A verb that could not do its work. One frozen object per code: failing costs nothing. */
 export class Failure {
   private static readonly known = new Map<MappingProblemCode, Failure>();
-  private constructor(readonly code: MappingProblemCode) {}
+  readonly code: MappingProblemCode;
+  private constructor(code: MappingProblemCode) {
+    this.code = code;
+  }
   static of(code: MappingProblemCode): Failure {
     const known = Failure.known.get(code) ?? Object.freeze(new Failure(code));
     Failure.known.set(code, known);
@@ -19,6 +23,7 @@ export class Failure {
 /** What a step may look at besides its value: the local day that picks code entries. */
 export interface StepContext {
   readonly day: string;
+  readonly watcher?: RunWatcher | undefined;
 }
 
 /** Gets a present value; returns the new one, a Failure, or undefined when nothing is left. */
