@@ -40,7 +40,7 @@ function verdictOf(end: AttemptEnd): Verdict {
   const quiet = { notBefore: endedAt, unsure: false, failed: false, code: null, why: null, detail: undefined };
   switch (outcome.kind) {
     case 'delivered':
-      return { ...quiet, state: 'delivered' };
+      return { ...quiet, state: 'delivered', why: outcome.why ?? null };
     case 'refuse':
       return { ...quiet, state: 'delivered', code: outcome.code, why: outcome.why };
     case 'notYet':

@@ -45,6 +45,7 @@ export class Consumers {
   }
 
   noteOutcome(system: System, outcome: Outcome): void {
+    if (outcome.kind === 'delivered' && outcome.unasked) return;
     const circuit = this.circuits.get(system);
     circuit?.note(outcome);
     if (circuit && circuit.failures === 0) this.confirm(system);

@@ -2,8 +2,11 @@
 import type { ErrorCode } from '../domain/errors.js';
 
 export type Outcome =
-  /** Done at the partner; `data` goes to the handler's `settle`. */
-  | { readonly kind: 'delivered'; readonly data?: unknown }
+  /**
+   * Done at the partner; `data` goes to the handler's `settle`. Where there was nothing to do, `why` says so, and `unasked`
+   * that the partner was not even called: such an end says nothing about its health.
+   */
+  | { readonly kind: 'delivered'; readonly data?: unknown; readonly why?: string; readonly unasked?: true }
   /** Nothing wrong, only too early; does not use up an attempt. */
   | { readonly kind: 'notYet'; readonly afterMs: number; readonly why: string }
   /** Failed for now, nothing was done at the partner. `parkAfterMs`/`ladder` rules are the handler's (see RetryPolicy). */

@@ -1,6 +1,6 @@
-// The only way a dossier changes status: check the arrow, write the row and the timeline, owe the portal its callbacks.
+// The only way a dossier changes status: check the arrow, write the row and the timeline, owe the portals their callbacks.
 import { sql } from 'kysely';
-import { callbackOperations, type Portal } from '../domain/operations.js';
+import { callbackDuties, callbackKey, type Portal } from '../domain/operations.js';
 import { mayMove, type Mover, type Status } from '../domain/status.js';
 import { newId } from '../platform/ids.js';
 import type { DossierFacts } from '../store/dossier-facts.js';
@@ -116,14 +116,12 @@ function eventOf({ dossier, move }: Moving): Record<string, unknown> {
 
 function callbacksOf({ dossier }: Moving, moveIndex: number): Record<string, unknown>[] {
   const sequence = dossier.sequence + 1;
-  const system = dossier.portal as Portal;
-  return callbackOperations[system].map((operation, place) => ({
+  return callbackDuties[dossier.portal as Portal].map((duty, place) => ({
     place: moveIndex * 10 + place,
     id: newId(),
     dossier_id: dossier.id,
-    system,
-    operation,
-    idempotency_key: `${dossier.id}.${system}.${operation}.${sequence}`,
+    ...duty,
+    idempotency_key: callbackKey(dossier.id, duty, sequence),
     payload: { sequence },
     correlation_id: dossier.correlation_id,
   }));

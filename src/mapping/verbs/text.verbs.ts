@@ -1,13 +1,22 @@
 // Verbs that clean and cut text. None of them changes a value twice: doing it again gives the same.
 import { Failure, onText, plain, type Verb } from './verb.js';
 
-/** Characters by code point, so that a cut never leaves half of one. */
+const characters = new Intl.Segmenter('vi', { granularity: 'grapheme' });
+/** No character that a person sees is longer than this. */
+const longestCharacter = 64;
+
+/** In UTF-16 units, but never through a character with its marks; only one that alone is too long is cut by code point. */
 function clip(text: string, length: number): string {
   if (text.length <= length) return text;
-  let cut = text.slice(0, length);
+  const near = text.slice(Math.max(0, length - longestCharacter), length + longestCharacter);
+  const place = Math.min(length, longestCharacter);
+  const start = length - place + (characters.segment(near).containing(place)?.index ?? place);
+  return start > 0 ? text.slice(0, start) : wholeCodePoints(text.slice(0, length));
+}
+
+function wholeCodePoints(cut: string): string {
   const last = cut.charCodeAt(cut.length - 1);
-  if (last >= 0xd800 && last <= 0xdbff) cut = cut.slice(0, -1);
-  return cut;
+  return last >= 0xd800 && last <= 0xdbff ? cut.slice(0, -1) : cut;
 }
 
 // E.164; Vietnamese mobiles 0(3|5|7|8|9) + 8 digits, land lines 02 + 9 digits, other countries only with their +code.

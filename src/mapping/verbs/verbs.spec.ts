@@ -216,6 +216,15 @@ describe('text', () => {
     expect(run([{ clip: 3 }], 'a𠀋b')).toBe('a𠀋');
   });
 
+  it('never cuts a character from its marks when it clips, unless it alone is too long', () => {
+    const marked = 'e\u0302\u0323';
+    expect(run([{ clip: 3 }], `a${marked}b`)).toBe('a');
+    expect(run([{ clip: 4 }], `a${marked}b`)).toBe(`a${marked}`);
+    expect(run([{ clip: 2 }], `${marked}b`)).toBe('e\u0302');
+    expect(run([{ clip: 999 }], `${'x'.repeat(998)}👨‍👩‍👧`)).toBe('x'.repeat(998));
+    expect(run([{ clip: 1000 }], 'ế'.repeat(1001))).toBe('ế'.repeat(1000));
+  });
+
   it.each([
     ['0912345678', '+84912345678'],
     ['+84 91 234-56.78', '+84912345678'],
