@@ -48,12 +48,16 @@ export function readMappingFile(file: YamlFile, context: FileContext): MappingFi
   if (!('assumed' in raw)) fault('assumed must say what is assumed, or false', 'assumed');
   return {
     ...{ name, version, effectiveFrom, arrow: context.arrow, partial: raw.partial === true, where: file.at() },
-    title: typeof raw.title === 'string' ? raw.title : name,
-    ...(typeof raw.assumed === 'string' ? { assumption: raw.assumed } : {}),
+    ...headline(raw, name),
     source: namedSchema('source', raw, file, context),
     target: namedSchema('target', raw, file, context),
     rules: rulesOf(raw, file, context),
   };
+}
+
+function headline(raw: Record<string, unknown>, name: string): Pick<MappingFile, 'title' | 'assumption'> {
+  const title = typeof raw.title === 'string' ? raw.title : name;
+  return { title, ...(typeof raw.assumed === 'string' ? { assumption: raw.assumed } : {}) };
 }
 
 function namedSchema(

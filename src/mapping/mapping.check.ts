@@ -4,7 +4,7 @@ import type { BootFaults } from './boot-faults.js';
 import type { CodeTables } from './code-tables.js';
 import type { MappingFile } from './mapping-file.js';
 import { sourcePathsOf } from './rule.compile.js';
-import type { Condition, RuleSpec } from './rule.read.js';
+import { conditionPaths, type RuleSpec } from './rule.read.js';
 import { anyShape, leafCheck, misfits, shapeAt, type Property, type Shape } from './shape.js';
 import { buildSteps } from './verbs/steps.js';
 import type { BuiltSteps, Kind } from './verbs/verb.js';
@@ -108,14 +108,6 @@ function sourceShape(path: string, place: Place): Shape | undefined {
   if (path === '.') return place.source;
   const fromRoot = path.startsWith('^');
   return shapeAt(fromRoot ? place.root : place.source, path.slice(fromRoot ? 2 : 1).split('/'));
-}
-
-function conditionPaths(condition: Condition | undefined): readonly string[] {
-  if (!condition) return [];
-  if (condition.kind === 'present') return condition.paths;
-  if (condition.kind === 'in') return [condition.path];
-  if (condition.kind === 'not') return conditionPaths(condition.condition);
-  return condition.conditions.flatMap(conditionPaths);
 }
 
 /** XML sequences are written in the order the rules run, so the rules must stand in the contract's order. */

@@ -201,3 +201,12 @@ export class RuleReader {
     this.faults.add(this.file.at(path), text);
   }
 }
+
+/** Every source path that a condition looks at. */
+export function conditionPaths(condition: Condition | undefined): readonly string[] {
+  if (!condition) return [];
+  if (condition.kind === 'present') return condition.paths;
+  if (condition.kind === 'in') return [condition.path];
+  if (condition.kind === 'not') return conditionPaths(condition.condition);
+  return condition.conditions.flatMap(conditionPaths);
+}
