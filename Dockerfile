@@ -20,6 +20,7 @@ COPY --from=packages /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
 COPY package.json ./
 COPY mappings ./mappings
+COPY rules ./rules
 COPY wsdl ./wsdl
 COPY simulators ./simulators
 RUN install -d -o node -g node -m 0700 /data

@@ -1,11 +1,14 @@
 // The whole gateway on one screen: what exists, who may know whom (docs/flow.md has the picture).
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import type { Pool } from 'pg';
+import { AccountsModule } from './accounts/accounts.module.js';
 import { AccountingModule } from './accounting/accounting.module.js';
 import { CallbacksModule } from './callbacks/callbacks.module.js';
 import { ConsoleModule } from './console/console.module.js';
 import { DeadlinesModule } from './deadlines/deadlines.module.js';
 import { DeliveryModule } from './delivery/delivery.module.js';
+import type { RuleBook } from './domain/rules/rule-book.js';
+import { RULES } from './domain/rules/rules.token.js';
 import { EligibilityModule } from './eligibility/eligibility.module.js';
 import { IntakeModule } from './intake/intake.module.js';
 import { MAPPINGS } from './mapping/mapping-set.token.js';
@@ -19,14 +22,19 @@ import type { PlatformRuntime } from './platform/runtime.js';
 import { PortalsModule } from './portals/portals.module.js';
 import { PrivacyModule } from './privacy/privacy.module.js';
 import { DATABASE, DATABASE_URL, POOL, createDatabase } from './store/database.js';
+import { DataKeys } from './store/data-keys.js';
 import { TnhsModule } from './tnhs/tnhs.module.js';
 import { TstModule } from './tst/tst.module.js';
+import { readSigningKey } from './wire/access-tokens/signing-key.js';
+import { TokenSigner } from './wire/access-tokens/token-signer.js';
 
 /** Everything main.ts opened before Nest starts. */
 export interface Runtime extends PlatformRuntime {
   readonly pool: Pool;
   readonly databaseUrl: string;
+  readonly dataKeys: DataKeys;
   readonly mappings: MappingSet;
+  readonly rules: RuleBook;
 }
 
 @Global()
@@ -41,10 +49,17 @@ class GroundModule {
       { provide: POOL, useValue: runtime.pool },
       { provide: DATABASE_URL, useValue: runtime.databaseUrl },
       { provide: DATABASE, useFactory: () => createDatabase(runtime.pool) },
+      { provide: DataKeys, useValue: runtime.dataKeys },
       { provide: MAPPINGS, useValue: runtime.mappings },
+      { provide: RULES, useValue: runtime.rules },
+      { provide: TokenSigner, useFactory: () => tokenSigner(runtime) },
     ];
     return { module: GroundModule, providers, exports: providers.map((provider) => provider.provide) };
   }
+}
+
+function tokenSigner({ config, clock }: Runtime): TokenSigner {
+  return new TokenSigner({ key: readSigningKey(config), ttlSeconds: config.TOKEN_TTL_SECONDS, clock });
 }
 
 @Module({})
@@ -59,7 +74,7 @@ export class AppModule {
       TstModule,
       CallbacksModule,
     ];
-    const beside = [DeadlinesModule, PrivacyModule];
+    const beside = [DeadlinesModule, PrivacyModule, AccountsModule];
     const doors = [PortalsModule, ConsoleModule];
     return { module: AppModule, imports: [GroundModule.for(runtime), DeliveryModule, ...flow, ...beside, ...doors] };
   }

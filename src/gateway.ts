@@ -3,16 +3,21 @@ import { join } from 'node:path';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule, type Runtime } from './app.module.js';
+import { openConsole } from './console/open-console.js';
+import { readRuleBook } from './domain/rules/read-rule-book.js';
 import { compileMappings } from './mapping/compile-mappings.js';
 import { systemClock } from './platform/clock.js';
 import { describeConfig, readConfig, type Config } from './platform/config.js';
 import { startEmbeddedPostgres } from './platform/embedded-postgres.js';
 import { createLogger, type Logger } from './platform/log.js';
+import { readMasterKeys } from './platform/master-key.js';
 import { NestLog } from './platform/nest-log.js';
 import { readPartners } from './platform/partners.js';
 import { configureDoors, fastifyOptions } from './portals/fastify-options.js';
-import { createPool } from './store/database.js';
+import { createDatabase, createPool } from './store/database.js';
+import { DataKeys } from './store/data-keys.js';
 import { migrate } from './store/migrate.js';
+import { keepRulesets } from './store/ruleset.repository.js';
 import { connectTnhsEvents } from './tnhs/tnhs-events.transport.js';
 
 export interface Gateway {
@@ -42,12 +47,17 @@ export async function startGateway(env: Readonly<Record<string, string | undefin
   logger.info({ event: 'start.config', ...describeConfig(config) }, 'configuration read');
   const partners = readPartners(config.PARTNERS_FILE, env);
   const mappings = compileMappings(join(projectRoot, 'mappings'));
+  const ruleFiles = readRuleBook(join(projectRoot, 'rules'));
   const database = await openDatabase(config, logger);
   const pool = createPool(database.url, config.DATABASE_POOL);
   try {
     const applied = await migrate(pool);
     logger.info({ event: 'start.migrated', applied }, 'database is ready');
-    const runtime = { config, partners, clock: systemClock, logger, pool, databaseUrl: database.url, mappings };
+    const dataKeys = new DataKeys(pool, readMasterKeys(config), config.KEYS_READ_EVERY_MS);
+    await dataKeys.open();
+    const rules = await keepRulesets(createDatabase(pool), ruleFiles);
+    const opened = { pool, databaseUrl: database.url, dataKeys, mappings, rules };
+    const runtime = { config, partners, clock: systemClock, logger, ...opened };
     const app = await listen(runtime);
     logger.info(
       { event: 'start.ready', url: config.PUBLIC_URL, readyMs: Date.now() - startedAt },
@@ -86,6 +96,7 @@ async function listen(runtime: Runtime): Promise<NestFastifyApplication> {
   });
   try {
     await configureDoors(app);
+    openConsole(app);
     await connectTnhsEvents(app, config);
     await app.listen(config.PORT, config.HOST);
     return app;

@@ -1,4 +1,5 @@
 // The one table of failures. docs/errors.md is generated from it; a test keeps both equal.
+import { accountErrors } from './errors/account.js';
 import { accountingErrors } from './errors/accounting.js';
 import { callbackErrors } from './errors/callback.js';
 import { consoleErrors } from './errors/console.js';
@@ -9,6 +10,7 @@ import { eligibilityErrors } from './errors/eligibility.js';
 import type { ErrorEntry } from './errors/entry.js';
 import { paymentErrors } from './errors/payment.js';
 import { privacyErrors } from './errors/privacy.js';
+import { ruleErrors } from './errors/rules.js';
 import { tnhsErrors } from './errors/tnhs.js';
 import { tstErrors } from './errors/tst.js';
 
@@ -19,11 +21,13 @@ export const errorTable = {
   ...accountingErrors,
   ...tstErrors,
   ...callbackErrors,
+  ...ruleErrors,
   ...eligibilityErrors,
   ...paymentErrors,
   ...deadlineErrors,
   ...privacyErrors,
   ...consoleErrors,
+  ...accountErrors,
 } as const;
 
 export type ErrorCode = keyof typeof errorTable;

@@ -1,7 +1,9 @@
 // The tables as kysely sees them. One property for each column of store/migrations.
 import type { ColumnType, Generated, GeneratedAlways } from 'kysely';
+import type { AgencySettings } from '../domain/agency/agency-settings.js';
 import type { ComputedMoney } from '../domain/contribution/contribution.types.js';
 import type { DeliveryState } from '../domain/operations.js';
+import type { RuleContent } from '../domain/rules/ruleset.js';
 import type { Status } from '../domain/status.js';
 import type { VoucherStanding, VoucherState } from '../domain/voucher.js';
 
@@ -46,9 +48,23 @@ export interface DossierTable {
   waited_ms: Generated<number>;
   supplement_requests: Generated<number>;
   apologies: Generated<number>;
+  /** Keyed hash of the full name without case and marks. */
+  name_hash: string | null;
+  /** When a person's request took the personal fields out of `canonical`. */
+  erased_at: StampOrNone;
   /** The payment platform says that the citizen paid; never a reason to tell TST. */
   citizen_paid_at: StampOrNone;
   citizen_paid_vnd: ColumnType<number | null, number | null | undefined, number | null>;
+  /** Who is answerable for it, by the receiving agency's settings at receipt. */
+  managing_agency: string | null;
+  due_assumed: Generated<boolean>;
+  /** TNHS's own word, the last one; `appointment_at` is what the citizen was given. */
+  tnhs_appointment_at: StampOrNone;
+  original_appointment_at: StampOrNone;
+  ended_at: StampOrNone;
+  /** While the clock runs: the date the citizen was given. */
+  expected_at: GeneratedAlways<Date | null>;
+  late: GeneratedAlways<boolean>;
 }
 
 export interface MessageTable {
@@ -65,6 +81,10 @@ export interface MessageTable {
   body: Buffer;
   sha256: Buffer;
   correlation_id: string;
+  /** Of the body as it was exchanged; stays when the body goes. */
+  size_bytes: number | null;
+  /** When the retention clock or a person's request took headers and body. */
+  pruned_at: StampOrNone;
 }
 
 export interface DossierEventTable {
@@ -101,6 +121,8 @@ export interface DeliveryTable {
   correlation_id: string;
   created_at: StampByDefault;
   updated_at: StampByDefault;
+  /** For `tst.record`: what TST is told the voucher is worth. */
+  amount_vnd: number | null;
 }
 
 export interface AttemptTable {
@@ -133,6 +155,74 @@ export interface VoucherTable {
   updated_at: StampByDefault;
   /** While unmatched or held: when the matching looks at it again. */
   check_at: StampByDefault;
+  /** Of a share: the document it is part of. Null where the voucher is the document. */
+  document_number: string | null;
+  agency: string | null;
+  /** yyyy-MM */
+  from_month: string | null;
+  months: number | null;
+  /** Why it is unmatched or held: a reconciliation kind, or TNHS_NUMBER. */
+  standing_reason: string | null;
+  /** What TST was, or is being, told. */
+  told_vnd: number | null;
+}
+
+/** Append-only, written by triggers on `voucher`. */
+export interface VoucherHistoryTable {
+  id: GeneratedAlways<number>;
+  number: string;
+  at: Stamp;
+  version: number;
+  state: VoucherState;
+  standing: VoucherStanding;
+  standing_reason: string | null;
+  dossier_id: string | null;
+  agency: string | null;
+  amount_vnd: number;
+  told_vnd: number | null;
+  was_state: VoucherState | null;
+  was_standing: VoucherStanding | null;
+  was_agency: string | null;
+  was_amount_vnd: number | null;
+}
+
+/** Append-only: each document that was booked, as accounting summed it. */
+export interface VoucherDocumentTable {
+  id: GeneratedAlways<number>;
+  number: string;
+  at: Stamp;
+  version: number;
+  state: VoucherState;
+  agency: string | null;
+  amount_vnd: number;
+  shares: Generated<number>;
+}
+
+/** Append-only, written by a trigger on `dossier`: what stood until `at`. */
+export interface DossierRevisionTable {
+  id: GeneratedAlways<number>;
+  dossier_id: string;
+  at: Stamp;
+  was_declared_amount: number;
+  was_agency: string;
+}
+
+export interface VoucherAssignmentTable {
+  id: string;
+  number: string;
+  dossier_id: string;
+  assigned_by: string;
+  assigned_at: Stamp;
+  released_by: string | null;
+  released_at: StampOrNone;
+}
+
+export interface VoucherAllowanceTable {
+  number: string;
+  kind: string;
+  basis: string;
+  allowed_by: string;
+  allowed_at: Stamp;
 }
 
 export interface VoucherVersionTable {
@@ -157,6 +247,8 @@ export interface PollCursorTable {
   /** Polls that failed in a row; no poll starts before `not_before`. */
   failures: Generated<number>;
   not_before: StampOrNone;
+  /** The latest time under which vouchers were booked. */
+  booked_at: StampOrNone;
   updated_at: StampByDefault;
 }
 
@@ -186,6 +278,7 @@ export interface ReconciliationItemTable {
   owner: string | null;
   resolved_by: string | null;
   note: string | null;
+  agency: string | null;
 }
 
 export interface InboxEventTable {
@@ -217,6 +310,33 @@ export interface AttachmentTable {
   size_bytes: number;
   media_type: string;
   stored_at: StampByDefault;
+  /** The data key its file is sealed under; null: plain, from before sealing. */
+  key_version: ColumnType<number | null, number | null | undefined, number | null>;
+  erased_at: StampOrNone;
+}
+
+export interface DossierAttachmentTable {
+  dossier_id: string;
+  sha256: Buffer;
+}
+
+export interface DataKeyTable {
+  kind: 'seal' | 'hash';
+  version: number;
+  /** Null once retired. */
+  wrapped: Buffer | null;
+  created_at: StampByDefault;
+  active_from: Stamp;
+  retired_at: StampOrNone;
+}
+
+export interface SealingWalkTable {
+  table_name: string;
+  key_version: number;
+  after: ColumnType<readonly string[] | null, string | null | undefined, string | null>;
+  rows_sealed: Generated<number>;
+  started_at: StampByDefault;
+  done_at: StampOrNone;
 }
 
 export interface SoapNonceTable {
@@ -239,7 +359,117 @@ export interface WorkerHeartbeatTable {
   in_flight: number;
 }
 
+export interface OperatorActTable {
+  id: string;
+  at: Stamp;
+  who: string;
+  act: string;
+  subject: string;
+  reason: string;
+  detail: JsonColumn<JsonRecord>;
+}
+
+export type PaymentStanding = 'paid' | 'double' | 'failed' | 'unmatched' | 'differs';
+
+export interface CitizenPaymentTable {
+  id: string;
+  partner: string;
+  transaction: string;
+  reference: string;
+  dossier_id: string | null;
+  standing: PaymentStanding;
+  amount_vnd: number;
+  expected_vnd: number | null;
+  paid_at: Stamp;
+  /** Bank, text and receipt as the platform told them. */
+  content: ColumnType<JsonRecord, string, string>;
+  content_hash: Buffer;
+  answer: ColumnType<JsonRecord, string, string>;
+  message_id: string | null;
+  correlation_id: string;
+  received_at: Stamp;
+  updated_at: Stamp;
+  conflicts: Generated<number>;
+}
+
+export interface NpspDossierTable {
+  dossier_id: string;
+  known_since: Stamp;
+}
+
+export interface NpspProcedureTable {
+  code: string;
+  name: string;
+  field_code: string;
+  field_name: string;
+  fetched_at: Stamp;
+  refresh_after: Stamp;
+}
+
+/** One version of what an agency settled; never changed. */
+export interface AgencySettingsTable {
+  agency: string;
+  service: string;
+  version: number;
+  /** yyyy-MM-dd */
+  effective_from: string;
+  settings: ColumnType<AgencySettings, string, never>;
+  reason: string;
+  recorded_by: string;
+  recorded_at: StampByDefault;
+}
+
+export interface AgencySettingsRevisionTable {
+  only_row: Generated<boolean>;
+  revision: number;
+}
+
+/** A person who works with the console. */
+export interface AccountTable {
+  id: string;
+  /** Lower case. */
+  username: string;
+  display_name: string;
+  roles: string[];
+  /** Empty: every agency. */
+  agencies: string[];
+  password_hash: string | null;
+  must_change_password: Generated<boolean>;
+  /** Sealed; base32 when opened. */
+  totp_secret: ColumnType<string | null, string | null | undefined, string | null>;
+  totp_confirmed_at: StampOrNone;
+  totp_last_step: number | null;
+  oidc_subject: string | null;
+  failed_sign_ins: Generated<number>;
+  locked_until: StampOrNone;
+  disabled_at: StampOrNone;
+  created_at: Stamp;
+  created_by: string;
+  updated_at: Stamp;
+}
+
+export interface AccountSessionTable {
+  hash: Buffer;
+  account_id: string;
+  stage: 'password' | 'second-factor' | 'full';
+  csrf_hash: Buffer;
+  created_at: Stamp;
+  last_seen_at: Stamp;
+  expires_at: Stamp;
+}
+
+/** A version of the rules that a dossier may have pinned. */
+export interface RulesetTable {
+  version: string;
+  content: ColumnType<RuleContent, string, never>;
+  first_used_at: StampByDefault;
+}
+
 export interface Tables {
+  account: AccountTable;
+  account_session: AccountSessionTable;
+  operator_act: OperatorActTable;
+  citizen_payment: CitizenPaymentTable;
   dossier: DossierTable;
   message: MessageTable;
   dossier_event: DossierEventTable;
@@ -247,6 +477,11 @@ export interface Tables {
   attempt: AttemptTable;
   voucher: VoucherTable;
   voucher_version: VoucherVersionTable;
+  voucher_history: VoucherHistoryTable;
+  voucher_document: VoucherDocumentTable;
+  dossier_revision: DossierRevisionTable;
+  voucher_assignment: VoucherAssignmentTable;
+  voucher_allowance: VoucherAllowanceTable;
   poll_cursor: PollCursorTable;
   cover_sheet: CoverSheetTable;
   reconciliation_item: ReconciliationItemTable;
@@ -254,7 +489,15 @@ export interface Tables {
   circuit: CircuitTable;
   endpoint_state: EndpointStateTable;
   attachment: AttachmentTable;
+  dossier_attachment: DossierAttachmentTable;
+  data_key: DataKeyTable;
+  sealing_walk: SealingWalkTable;
   soap_nonce: SoapNonceTable;
   door_session: DoorSessionTable;
   worker_heartbeat: WorkerHeartbeatTable;
+  ruleset: RulesetTable;
+  npsp_dossier: NpspDossierTable;
+  npsp_procedure: NpspProcedureTable;
+  agency_settings: AgencySettingsTable;
+  agency_settings_revision: AgencySettingsRevisionTable;
 }

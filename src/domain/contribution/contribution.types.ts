@@ -1,4 +1,6 @@
 // Words of the contribution (domain.md §3). All money is whole VND.
+import type { RuleTag } from '../rules/rule-tag.js';
+
 export const supportGroups = ['POOR', 'NEAR_POOR', 'MINORITY', 'ISLAND', 'OTHER'] as const;
 export type SupportGroup = (typeof supportGroups)[number];
 /** Months of one payment; VS = whole years ahead, TH = a missing period. */
@@ -29,7 +31,7 @@ export interface ContributionRequest {
   readonly otherPerMonthVnd?: number;
   /** yyyy-MM-dd in Asia/Ho_Chi_Minh; the day whose parameters count. */
   readonly paymentDay: string;
-  /** Months that already had state support, counted from 2018; 0 when unknown. */
+  /** Months that already had state support, counted from 2018; 0 when unknown or left out. */
   readonly supportedMonthsBefore?: number;
 }
 
@@ -40,11 +42,27 @@ export interface ContributionLine {
   /** Key of the rule in the rules files, e.g. `support.near_poor`. */
   readonly rule: string;
   readonly source: string;
+  readonly tag: RuleTag;
 }
+
+export type ContributionFindingCode =
+  | 'REQUEST_MALFORMED'
+  | 'RULES_NOT_IN_FORCE'
+  | 'METHOD_NOT_OFFERED'
+  | 'MONTHS_NOT_OF_METHOD'
+  | 'MISSING_PERIOD_TOO_LONG'
+  | 'FUND_RATE_UNKNOWN'
+  | 'INCOME_TOO_LOW'
+  | 'INCOME_TOO_HIGH'
+  | 'INCOME_OFF_STEP'
+  | 'PAYMENT_LATE'
+  | 'MISSING_PERIOD_NOT_PAST'
+  | 'SUPPORT_LIMIT_REACHED'
+  | 'SUPPORT_EXCEEDS_CONTRIBUTION';
 
 /** A rule that the request breaks (`refused`) or that deserves a look (`warnings`). */
 export interface ContributionFinding {
-  readonly code: string;
+  readonly code: ContributionFindingCode;
   /** Field of the request. */
   readonly field: keyof ContributionRequest;
   readonly vi: string;
@@ -55,8 +73,28 @@ export type ContributionResult =
   | {
       readonly ok: true;
       readonly money: ComputedMoney;
+      /** Version of the rules of the payment day. */
+      readonly ruleset: string;
       readonly supportedMonths: number;
       readonly lines: readonly ContributionLine[];
       readonly warnings: readonly ContributionFinding[];
+    }
+  | { readonly ok: false; readonly refused: readonly ContributionFinding[] };
+
+/** Giving back the months of a VS payment that were not used, the last `unusedMonths` of it. */
+export interface RefundRequest extends ContributionRequest {
+  readonly unusedMonths: number;
+}
+
+export type RefundResult =
+  | {
+      readonly ok: true;
+      /** What was paid for the unused months, all givers together. */
+      readonly grossVnd: number;
+      /** What state, province and other givers had given for them. */
+      readonly supportVnd: number;
+      /** What the citizen gets back. */
+      readonly refundVnd: number;
+      readonly lines: readonly ContributionLine[];
     }
   | { readonly ok: false; readonly refused: readonly ContributionFinding[] };
