@@ -15,6 +15,7 @@ const levels = [
     'callbacks',
     'deadlines',
     'privacy',
+    'accounts',
   ],
   ['portals', 'console', 'cli'],
 ];

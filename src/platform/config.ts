@@ -14,6 +14,18 @@ interface KeySpec<T> {
 const text = (fallback: string, explain: string): KeySpec<string> => ({ parse: (raw) => raw, fallback, explain });
 const secret = (explain: string): KeySpec<string> => ({ parse: (raw) => raw, fallback: '', explain, secret: true });
 
+const leastSecretBytes = 32;
+
+function base64Secret(explain: string): KeySpec<string> {
+  const parse = (raw: string): string => {
+    const wellFormed = /^[\w+/-]+={0,2}$/.test(raw);
+    if (!wellFormed || Buffer.from(raw, 'base64').length < leastSecretBytes)
+      throw new Error(`must be the Base64 of at least ${leastSecretBytes} bytes (openssl rand -base64 32)`);
+    return raw;
+  };
+  return { parse, fallback: '', explain, secret: true };
+}
+
 function whole(fallback: number, range: readonly [number, number], explain: string): KeySpec<number> {
   const parse = (raw: string): number => {
     const value = Number(raw);
@@ -82,6 +94,12 @@ export const configSchema = {
   JWT_SIGNING_KEY: secret(
     'Key (at least 32 characters) that signs access tokens; empty = generated once into DATA_DIR (role all only).',
   ),
+  MASTER_KEY: base64Secret(
+    'Base64 of at least 32 random bytes that wraps the keys of personal data; empty = generated once into DATA_DIR (role all only). Keep a copy apart from the database: without it nothing sealed can be read again.',
+  ),
+  MASTER_KEY_PREVIOUS: base64Secret(
+    'The MASTER_KEY used until now, while it is being replaced: keys it wrapped are wrapped anew at start.',
+  ),
   TOKEN_TTL_SECONDS: whole(900, [60, 86_400], 'Life of an access token.'),
   MAX_BODY_BYTES: whole(12_582_912, [1024, 104_857_600], 'Largest request body taken by any door.'),
   MAX_BODIES_BYTES: whole(
@@ -116,6 +134,24 @@ export const configSchema = {
     'A worker with due work and no progress for this long restarts its consumers, then itself.',
   ),
   SHUTDOWN_DEADLINE_MS: whole(10_000, [100, 600_000], 'How long a stop may wait for work in flight.'),
+  KEYS_READ_EVERY_MS: whole(
+    2000,
+    [50, 60_000],
+    'Pause between two looks at the data keys; a new key is used after five of them, when every process knows it.',
+  ),
+  SEAL_EVERY_MS: whole(
+    5000,
+    [50, 3_600_000],
+    'Pause between two turns that bring older rows and files under the present data key.',
+  ),
+  MESSAGE_PAYLOAD_DAYS: whole(
+    90,
+    [1, 3650],
+    'Days after which the payloads of messages, and the attachments of closed dossiers, are erased; their records stay.',
+  ),
+  RETENTION_EVERY_MS: whole(3_600_000, [50, 86_400_000], 'Pause between two turns of the retention clock.'),
+  CONSOLE_IDLE_MINUTES: whole(30, [1, 1440], 'A console session nobody uses ends after this long.'),
+  CONSOLE_SESSION_HOURS: whole(12, [1, 168], 'A console session ends after this long, used or not.'),
   LOG_LEVEL: choice('info', levels, 'Least serious log line to write.'),
 } as const;
 
@@ -154,6 +190,8 @@ function crossChecks(config: Config): string[] {
     problems.push(`DATABASE_URL is required when ROLE is ${config.ROLE}`);
   if (config.ROLE !== 'all' && config.JWT_SIGNING_KEY === '')
     problems.push(`JWT_SIGNING_KEY is required when ROLE is ${config.ROLE}`);
+  if (config.ROLE !== 'all' && config.MASTER_KEY === '')
+    problems.push(`MASTER_KEY is required when ROLE is ${config.ROLE}`);
   if (config.JWT_SIGNING_KEY !== '' && config.JWT_SIGNING_KEY.length < 32)
     problems.push('JWT_SIGNING_KEY must have at least 32 characters');
   if (config.PARTNERS_FILE === '')

@@ -4,7 +4,9 @@ import 'reflect-metadata';
 import { readFileSync } from 'node:fs';
 import { Type, plainToInstance } from 'class-transformer';
 import {
+  ArrayMinSize,
   IsArray,
+  IsBoolean,
   IsIn,
   IsInt,
   IsNotEmpty,
@@ -14,6 +16,7 @@ import {
   Matches,
   Max,
   Min,
+  MinLength,
   ValidateNested,
   validateSync,
   type ValidationError,
@@ -33,6 +36,29 @@ export class RestClient {
   @IsIn(portals) portal: Portal;
   @Matches(/^scrypt\$/) secretHash: string;
   @IsArray() @IsIn(scopes, { each: true }) scopes: Scope[];
+  @IsOptional() @IsInt() @Min(1) ratePerMinute?: number;
+}
+
+/** What an operator, a person or a program, may do at the console. */
+export const rights = [
+  'view',
+  'view-personal-data',
+  'reconcile',
+  'replay',
+  'edit',
+  'approve',
+  'configure',
+  'administer',
+] as const;
+export type Right = (typeof rights)[number];
+
+/** An OAuth2 client of the operators' API. */
+export class OperatorClient {
+  @IsString() @IsNotEmpty() clientId: string;
+  @Matches(/^scrypt\$/) secretHash: string;
+  @IsArray() @IsIn(rights, { each: true }) rights: Right[];
+  /** Agencies whose dossiers it may see; absent: every agency. */
+  @IsOptional() @IsArray() @Matches(/^\d{3}(\d{2})?$/, { each: true }) agencies?: string[];
   @IsOptional() @IsInt() @Min(1) ratePerMinute?: number;
 }
 
@@ -74,6 +100,12 @@ export class DvcqgEndpoint {
   @IsIn(['header', 'query']) dstcodeIn: 'header' | 'query' = 'header';
   @IsString() @IsNotEmpty() madonvi: string;
   @IsInt() @Min(100) @Max(120_000) timeoutMs: number = 15_000;
+  /** Whether dossiers lodged on the VSS portal are told to the national portal too. */
+  @IsBoolean() syncVssPortal: boolean = true;
+  /** Which fields its DongBoHoSoMC knows. */
+  @IsIn(['classic', 'newer']) generation: 'classic' | 'newer' = 'newer';
+  /** How long its names of a procedure (LayThuTuc) are used before it is asked again. */
+  @IsInt() @Min(1) @Max(8760) procedureMaxAgeHours: number = 24;
 }
 
 /** A partner spoken to by SOAP. */
@@ -84,8 +116,28 @@ export class SoapPartner {
   @IsInt() @Min(100) @Max(120_000) timeoutMs: number = 15_000;
 }
 
+/** The agencies' registers: JSON over HTTP with a bearer token. */
+export class RegisterPartner {
+  @IsUrl(anyUrl) url: string;
+  @Matches(/^[!-~]+$/) token: string;
+  @IsInt() @Min(100) @Max(120_000) timeoutMs: number = 15_000;
+}
+
+/**
+ * The national portal's payment platform, which tells of citizens' payments (POST /payplat/ipn). While its secret is changed,
+ * several are accepted; an answer is signed with the one its question was signed with.
+ */
+export class PayPlat {
+  /** MaDoiTac: what it calls us. */
+  @IsString() @IsNotEmpty() partnerCode: string;
+  @IsArray() @ArrayMinSize(1) @IsString({ each: true }) @MinLength(16, { each: true }) secrets: string[];
+  @IsString() @IsNotEmpty() phienBan: string = '1.0.6';
+  @IsOptional() @IsInt() @Min(1) ratePerMinute?: number;
+}
+
 export class Partners {
   @IsArray() @ValidateNested({ each: true }) @Type(() => RestClient) restClients: RestClient[] = [];
+  @IsArray() @ValidateNested({ each: true }) @Type(() => OperatorClient) operatorClients: OperatorClient[] = [];
   @IsArray() @ValidateNested({ each: true }) @Type(() => DvcqgAccount) dvcqgAccounts: DvcqgAccount[] = [];
   @IsArray() @ValidateNested({ each: true }) @Type(() => SoapAccount) soapAccounts: SoapAccount[] = [];
   @ValidateNested() @Type(() => WebhookEndpoint) vssPortalCallback: WebhookEndpoint;
@@ -93,6 +145,9 @@ export class Partners {
   @ValidateNested() @Type(() => SoapPartner) tnhs: SoapPartner;
   @ValidateNested() @Type(() => SoapPartner) accounting: SoapPartner;
   @ValidateNested() @Type(() => SoapPartner) tst: SoapPartner;
+  @ValidateNested() @Type(() => RegisterPartner) register: RegisterPartner;
+  /** Absent: no payment platform tells us anything; its door answers 404. */
+  @IsOptional() @ValidateNested() @Type(() => PayPlat) payplat?: PayPlat;
   /** Hosts an attachment may be fetched from (`host` or `host:port`). */
   @IsArray() @IsString({ each: true }) attachmentHosts: string[] = [];
   /** Networks a callback or attachment may reach although they are private, e.g. `127.0.0.0/8`. Public addresses are always allowed. */
@@ -112,16 +167,24 @@ export function readPartners(path: string, env: Readonly<Record<string, string |
   const wrong = validateSync(partners, { whitelist: true, forbidNonWhitelisted: true }).flatMap((error) =>
     describe(error, ''),
   );
-  const absent = (['vssPortalCallback', 'npspCallback', 'tnhs', 'accounting', 'tst'] as const)
+  const absent = (['vssPortalCallback', 'npspCallback', 'tnhs', 'accounting', 'tst', 'register'] as const)
     .filter((key) => !partners[key])
     .map((key) => `${key} is missing`);
   const problems = [
     ...[...missing].map((name) => `${name} is used in the file but not set in the environment`),
     ...absent,
     ...wrong,
+    ...(wrong.length === 0 ? clientsNamedTwice(partners) : []),
   ];
   if (problems.length > 0) throw new Error(`PARTNERS_FILE ${path} is wrong:\n  - ${problems.join('\n  - ')}`);
   return partners;
+}
+
+/** One token endpoint serves both kinds of clients. */
+function clientsNamedTwice({ restClients, operatorClients }: Partners): string[] {
+  const names = [...restClients, ...operatorClients].map(({ clientId }) => clientId);
+  const twice = new Set(names.filter((name, place) => names.indexOf(name) !== place));
+  return [...twice].map((name) => `clientId ${name} is used twice among restClients and operatorClients`);
 }
 
 /** Replaces `${NAME}` in every text; after parsing, so that a secret can never be read as YAML. */

@@ -1,0 +1,38 @@
+// What the room does by itself: the first administrator at the first start, ended sessions taken away.
+import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleInit } from '@nestjs/common';
+import { Schedules } from '../delivery/schedules.js';
+import { CLOCK, type Clock } from '../platform/clock.js';
+import { CONFIG, type Config } from '../platform/config.js';
+import { LOGGER, type Logger } from '../platform/log.js';
+import { DATABASE, type Database } from '../store/database.js';
+import { firstUsername, makeFirstAdministrator } from './first-administrator.js';
+import { Sessions } from './sessions.service.js';
+
+const pruneEveryMs = 600_000;
+
+@Injectable()
+export class AccountUpkeep implements OnModuleInit, OnApplicationBootstrap {
+  constructor(
+    @Inject(CONFIG) private readonly config: Config,
+    @Inject(DATABASE) private readonly database: Database,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(LOGGER) private readonly logger: Logger,
+    private readonly sessions: Sessions,
+    private readonly schedules: Schedules,
+  ) {}
+
+  onModuleInit(): void {
+    const run = async (): Promise<void> => void (await this.sessions.prune());
+    this.schedules.register({ name: 'accounts.sessions', everyMs: pruneEveryMs, run });
+  }
+
+  async onApplicationBootstrap(): Promise<void> {
+    if (this.config.ROLE === 'worker') return;
+    const file = await makeFirstAdministrator(this.database, this.config.DATA_DIR, this.clock.now());
+    if (file === undefined) return;
+    this.logger.info(
+      { event: 'console.first-administrator', username: firstUsername, file },
+      'the first account of the console was made; its one-time password is in the file',
+    );
+  }
+}

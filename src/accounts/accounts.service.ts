@@ -1,0 +1,160 @@
+// The accounts themselves: made, changed, shut and helped by an administrator; every act with a reason and a record.
+import { Inject, Injectable } from '@nestjs/common';
+import { Transactor } from '../delivery/transactor.js';
+import { GatewayError, type Violation } from '../domain/errors.js';
+import { CLOCK, type Clock } from '../platform/clock.js';
+import { newId } from '../platform/ids.js';
+import {
+  addAccount,
+  changeAccount,
+  findAccount,
+  listAccounts,
+  type AccountChange,
+  type AccountRow,
+} from '../store/account.repository.js';
+import { endSessionsOf } from '../store/account-session.repository.js';
+import { DATABASE, type Database, type Tx } from '../store/database.js';
+import { recordAct } from '../store/operator-act.repository.js';
+import { hashPassword, inventPassword } from './password.js';
+import { isRole, roles } from './roles.js';
+
+export interface Wanted {
+  readonly username: string;
+  readonly displayName: string;
+  readonly roles: readonly string[];
+  readonly agencies: readonly string[];
+}
+
+export interface Act {
+  readonly who: string;
+  readonly reason: string;
+}
+
+const usernameForm = /^[a-z0-9](?:[a-z0-9._-]{1,62}[a-z0-9])$/;
+const agencyForm = /^\d{3}(?:\d{2})?$/;
+
+@Injectable()
+export class Accounts {
+  constructor(
+    @Inject(DATABASE) private readonly database: Database,
+    @Inject(CLOCK) private readonly clock: Clock,
+    private readonly transactor: Transactor,
+  ) {}
+
+  list(page: { after: string; limit: number }): Promise<AccountRow[]> {
+    return listAccounts(this.database, page);
+  }
+
+  /**
+   * @returns a one-time password to hand over; it must be changed at the first sign-in.
+   * @throws GatewayError VALIDATION_FAILED or ACCOUNT_EXISTS
+   */
+  async create(wanted: Wanted, act: Act): Promise<{ oneTimePassword: string }> {
+    refuse(wrongIn(wanted));
+    const oneTimePassword = inventPassword();
+    const passwordHash = await hashPassword(oneTimePassword);
+    const at = this.clock.now();
+    await this.transactor.run(async (tx) => {
+      const added = await addAccount(tx, { ...wanted, id: newId(), passwordHash, createdBy: act.who, at });
+      if (!added) throw new GatewayError('ACCOUNT_EXISTS');
+      const { username: subject, ...detail } = wanted;
+      await record(tx, 'account.create', subject, {
+        act,
+        at,
+        detail: { roles: detail.roles, agencies: detail.agencies },
+      });
+    });
+    return { oneTimePassword };
+  }
+
+  /** New roles and agencies end the sessions that were opened under the old ones. */
+  async change(username: string, wanted: Omit<Wanted, 'username'>, act: Act): Promise<void> {
+    refuse(wrongIn({ ...wanted, username }));
+    const detail = { roles: wanted.roles, agencies: wanted.agencies };
+    await this.apply(username, wanted, { name: 'account.change', act, detail });
+  }
+
+  async disable(username: string, act: Act): Promise<void> {
+    if (username.toLowerCase() === act.who) throw new GatewayError('ACCOUNT_OWN');
+    await this.apply(username, { disabledAt: this.clock.now() }, { name: 'account.disable', act });
+  }
+
+  async enable(username: string, act: Act): Promise<void> {
+    await this.apply(username, { disabledAt: null, unlock: true }, { name: 'account.enable', act });
+  }
+
+  /** For somebody who lost password or telephone: a new one-time password, no second factor until it is enrolled again. */
+  async reset(username: string, act: Act): Promise<{ oneTimePassword: string }> {
+    const oneTimePassword = inventPassword();
+    const change: AccountChange = {
+      passwordHash: await hashPassword(oneTimePassword),
+      mustChangePassword: true,
+      totpSecret: null,
+      totpConfirmedAt: null,
+      unlock: true,
+    };
+    await this.apply(username, change, { name: 'account.reset', act });
+    return { oneTimePassword };
+  }
+
+  private async apply(
+    username: string,
+    change: AccountChange,
+    done: { name: string; act: Act; detail?: Readonly<Record<string, unknown>> },
+  ): Promise<void> {
+    const at = this.clock.now();
+    await this.transactor.run(async (tx) => {
+      const account = await findAccount(tx, username);
+      if (!account) throw new GatewayError('NOT_FOUND');
+      await changeAccount(tx, account.id, change, at);
+      await endSessionsOf(tx, account.id);
+      await record(tx, done.name, account.username, { act: done.act, at, detail: done.detail ?? {} });
+    });
+  }
+}
+
+async function record(
+  tx: Tx,
+  name: string,
+  username: string,
+  { act, at, detail }: { act: Act; at: Date; detail: Readonly<Record<string, unknown>> },
+): Promise<void> {
+  await recordAct(tx, { who: act.who, act: name, subject: `account ${username}`, reason: act.reason, detail, at });
+}
+
+function wrongIn({ username, displayName, roles: held, agencies }: Wanted): Violation[] {
+  const wrong: Violation[] = [];
+  if (!usernameForm.test(username))
+    wrong.push({
+      pointer: '/username',
+      code: 'INVALID_USERNAME',
+      vi: 'Tên đăng nhập gồm 3–64 chữ thường, chữ số, dấu . _ -',
+      en: 'A username has 3–64 lower-case letters, digits and . _ -',
+    });
+  if (displayName.trim() === '' || displayName.length > 200)
+    wrong.push({
+      pointer: '/displayName',
+      code: 'INVALID_NAME',
+      vi: 'Họ tên từ 1 đến 200 ký tự',
+      en: 'A name of 1 to 200 characters',
+    });
+  if (held.length === 0 || !held.every(isRole))
+    wrong.push({
+      pointer: '/roles',
+      code: 'NOT_ALLOWED',
+      vi: `Vai trò thuộc danh sách: ${roles.join(', ')}`,
+      en: `Roles are some of: ${roles.join(', ')}`,
+    });
+  if (!agencies.every((agency) => agencyForm.test(agency)))
+    wrong.push({
+      pointer: '/agencies',
+      code: 'INVALID_AGENCY',
+      vi: 'Mã cơ quan BHXH gồm 3 hoặc 5 chữ số',
+      en: 'An agency code has 3 or 5 digits',
+    });
+  return wrong;
+}
+
+function refuse(wrong: readonly Violation[]): void {
+  if (wrong.length > 0) throw new GatewayError('VALIDATION_FAILED', wrong);
+}

@@ -1,0 +1,105 @@
+// Signed-in browsers: a random token in a cookie, an anti-forgery token beside it, an idle time-out and an end.
+import { randomBytes, timingSafeEqual } from 'node:crypto';
+import { Inject, Injectable } from '@nestjs/common';
+import { CLOCK, type Clock } from '../platform/clock.js';
+import { CONFIG, type Config } from '../platform/config.js';
+import { sha256 } from '../platform/ids.js';
+import type { AccountRow } from '../store/account.repository.js';
+import {
+  addSession,
+  endSession,
+  endSessionsOf,
+  findSession,
+  pruneSessions,
+  stageSession,
+  touchSession,
+  type SessionStage,
+} from '../store/account-session.repository.js';
+import { DATABASE, type Database } from '../store/database.js';
+
+export interface OpenedSession {
+  /** For the cookie; nobody else ever sees it. */
+  readonly token: string;
+  /** For the page: it comes back in a header with every request that changes something. */
+  readonly csrfToken: string;
+  readonly stage: SessionStage;
+}
+
+export interface LiveSession {
+  readonly hash: Buffer;
+  readonly stage: SessionStage;
+  readonly account: AccountRow;
+  readonly expiresAt: Date;
+  readonly csrfHash: Buffer;
+}
+
+const minuteMs = 60_000;
+const pruneAtOnce = 1000;
+
+@Injectable()
+export class Sessions {
+  private readonly idleMs: number;
+  private readonly lifeMs: number;
+
+  constructor(
+    @Inject(CONFIG) config: Config,
+    @Inject(DATABASE) private readonly database: Database,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {
+    this.idleMs = config.CONSOLE_IDLE_MINUTES * minuteMs;
+    this.lifeMs = config.CONSOLE_SESSION_HOURS * 60 * minuteMs;
+  }
+
+  async open(account: Pick<AccountRow, 'id'>, stage: SessionStage): Promise<OpenedSession> {
+    const token = randomBytes(32).toString('base64url');
+    const csrfToken = randomBytes(32).toString('base64url');
+    const now = this.clock.now();
+    await addSession(this.database, {
+      hash: sha256(token),
+      account_id: account.id,
+      stage,
+      csrf_hash: sha256(csrfToken),
+      created_at: now,
+      last_seen_at: now,
+      expires_at: new Date(now.getTime() + this.lifeMs),
+    });
+    return { token, csrfToken, stage };
+  }
+
+  /** The session of a token, if it lives; seeing it keeps it from idling out. */
+  async find(token: string): Promise<LiveSession | undefined> {
+    const now = this.clock.now();
+    const hash = sha256(token);
+    const found = await findSession(this.database, hash, { now, idleSince: new Date(now.getTime() - this.idleMs) });
+    if (!found) return undefined;
+    const { session, account } = found;
+    if (now.getTime() - session.last_seen_at.getTime() >= minuteMs) await touchSession(this.database, hash, now);
+    return { hash, stage: session.stage, account, expiresAt: session.expires_at, csrfHash: session.csrf_hash };
+  }
+
+  isAntiForgery(session: Pick<LiveSession, 'csrfHash'>, csrfToken: string | undefined): boolean {
+    return csrfToken !== undefined && timingSafeEqual(sha256(csrfToken), session.csrfHash);
+  }
+
+  stage(session: Pick<LiveSession, 'hash'>, stage: SessionStage): Promise<void> {
+    return stageSession(this.database, session.hash, stage);
+  }
+
+  end(session: Pick<LiveSession, 'hash'>): Promise<void> {
+    return endSession(this.database, session.hash);
+  }
+
+  /** After a change of what the account may do or of its password. */
+  endOthers(accountId: string, but?: Pick<LiveSession, 'hash'>): Promise<void> {
+    return endSessionsOf(this.database, accountId, but?.hash);
+  }
+
+  prune(): Promise<number> {
+    const now = this.clock.now();
+    return pruneSessions(this.database, {
+      now,
+      idleSince: new Date(now.getTime() - this.idleMs),
+      limit: pruneAtOnce,
+    });
+  }
+}

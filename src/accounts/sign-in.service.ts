@@ -1,0 +1,159 @@
+// Signing in with a password and a one-time code.
+//   1. the password is judged first, at the same cost for an account that does not exist; failures in a row lock the account
+//   2. an account with a second factor must give a code, each code counts once
+//   3. the session that opens may do no more than the account's duties allow: change a password somebody else knows, then
+//      enrol a second factor, then everything its roles grant
+// Wrong password, unknown, locked and disabled account are told apart in the record, never to the one who tries.
+import { Inject, Injectable } from '@nestjs/common';
+import { GatewayError } from '../domain/errors.js';
+import { CLOCK, type Clock } from '../platform/clock.js';
+import { LOGGER, type Logger } from '../platform/log.js';
+import {
+  changeAccount,
+  clearFailedSignIns,
+  findAccount,
+  noteFailedSignIn,
+  useCodeStep,
+  type AccountRow,
+} from '../store/account.repository.js';
+import type { SessionStage } from '../store/account-session.repository.js';
+import { DATABASE, type Database } from '../store/database.js';
+import { recordAct } from '../store/operator-act.repository.js';
+import { newEnrolment, stepOfCode, type Enrolment } from './one-time-code.js';
+import { hashPassword, isPassword, longestPassword, PasswordQueueFull, shortestPassword } from './password.js';
+import { needsSecondFactor } from './roles.js';
+import { Sessions, type LiveSession, type OpenedSession } from './sessions.service.js';
+
+export interface Credentials {
+  readonly username: string;
+  readonly password: string;
+  readonly code?: string;
+}
+
+const lockOut = { failures: 5, firstMs: 60_000, longestMs: 3_600_000 };
+
+@Injectable()
+export class SignIn {
+  constructor(
+    @Inject(DATABASE) private readonly database: Database,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(LOGGER) private readonly logger: Logger,
+    private readonly sessions: Sessions,
+  ) {}
+
+  /** @throws GatewayError SIGN_IN_REFUSED, SECOND_FACTOR_REQUIRED (the password was right) or OVERLOADED. */
+  async signIn({ username, password, code }: Credentials): Promise<OpenedSession> {
+    const account = await findAccount(this.database, username);
+    const right = await this.judge(password, account?.password_hash);
+    if (!account || !right || this.isShut(account)) return this.refuse(account, right);
+    if (account.totp_confirmed_at !== null) await this.requireCode(account, code);
+    await clearFailedSignIns(this.database, account.id);
+    return this.open(account);
+  }
+
+  /** A session for an account that proved itself elsewhere (single sign-on). */
+  async open(account: AccountRow): Promise<OpenedSession> {
+    const opened = await this.sessions.open(account, stageOf(account));
+    await this.record(account.username, 'sign-in', { stage: opened.stage });
+    return opened;
+  }
+
+  /** @throws GatewayError SIGN_IN_REFUSED (the present password is wrong) or PASSWORD_UNFIT. */
+  async changePassword(session: LiveSession, present: string, wanted: string): Promise<SessionStage> {
+    const { account } = session;
+    if (!(await this.judge(present, account.password_hash))) return this.refuse(account, false);
+    requireFit(wanted, account.username, present);
+    const at = this.clock.now();
+    const passwordHash = await hashPassword(wanted);
+    await changeAccount(this.database, account.id, { passwordHash, mustChangePassword: false }, at);
+    await this.record(account.username, 'password.change', {});
+    await this.sessions.endOthers(account.id, session);
+    return this.goOn(session, { ...account, must_change_password: false });
+  }
+
+  /** A new secret; it counts when a code of it was given. @throws GatewayError FORBIDDEN when the account has one that counts. */
+  async beginSecondFactor({ account, stage }: LiveSession): Promise<Enrolment> {
+    if (account.totp_confirmed_at !== null || stage === 'password') throw new GatewayError('FORBIDDEN');
+    const enrolment = newEnrolment(account.username);
+    await changeAccount(this.database, account.id, { totpSecret: enrolment.secret }, this.clock.now());
+    return enrolment;
+  }
+
+  /** @throws GatewayError SECOND_FACTOR_REFUSED */
+  async confirmSecondFactor(session: LiveSession, code: string): Promise<SessionStage> {
+    const { account } = session;
+    if (!(await this.isCode(account, code))) throw new GatewayError('SECOND_FACTOR_REFUSED');
+    const at = this.clock.now();
+    await changeAccount(this.database, account.id, { totpConfirmedAt: at }, at);
+    await this.record(account.username, 'second-factor.confirm', {});
+    return this.goOn(session, { ...account, totp_confirmed_at: at });
+  }
+
+  private async goOn(session: LiveSession, account: AccountRow): Promise<SessionStage> {
+    const stage = stageOf(account);
+    await this.sessions.stage(session, stage);
+    return stage;
+  }
+
+  private async judge(password: string, stored: string | null | undefined): Promise<boolean> {
+    if (password.length > longestPassword) return false;
+    try {
+      return await isPassword(password, stored);
+    } catch (error) {
+      if (error instanceof PasswordQueueFull) throw new GatewayError('OVERLOADED', [], 2);
+      throw error;
+    }
+  }
+
+  private isShut(account: AccountRow): boolean {
+    return account.disabled_at !== null || (account.locked_until !== null && account.locked_until > this.clock.now());
+  }
+
+  private async requireCode(account: AccountRow, code: string | undefined): Promise<void> {
+    if (code === undefined || code === '') throw new GatewayError('SECOND_FACTOR_REQUIRED');
+    if (await this.isCode(account, code)) return;
+    await noteFailedSignIn(this.database, account.id, lockOut, this.clock.now());
+    throw new GatewayError('SECOND_FACTOR_REFUSED');
+  }
+
+  private async isCode(account: AccountRow, code: string): Promise<boolean> {
+    if (account.totp_secret === null) return false;
+    const step = stepOfCode(account.totp_secret, code, this.clock.now());
+    return step !== undefined && useCodeStep(this.database, account.id, step);
+  }
+
+  private async refuse(account: AccountRow | undefined, right: boolean): Promise<never> {
+    const why = !account ? 'unknown' : this.isShut(account) ? 'locked or disabled' : 'wrong password';
+    this.logger.warn({ event: 'console.sign-in.refused', account: account?.id, why }, 'a sign-in was refused');
+    // While it is locked nothing more is counted, or a stranger could keep the owner out for ever.
+    if (account && !right && !this.isShut(account))
+      await noteFailedSignIn(this.database, account.id, lockOut, this.clock.now());
+    throw new GatewayError('SIGN_IN_REFUSED');
+  }
+
+  private async record(who: string, act: string, detail: Readonly<Record<string, unknown>>): Promise<void> {
+    const at = this.clock.now();
+    await this.database
+      .transaction()
+      .execute((tx) => recordAct(tx, { who, act, subject: `account ${who}`, reason: act, detail, at }));
+  }
+}
+
+/** What the account still owes before it may do what its roles grant. */
+export function stageOf(account: AccountRow): SessionStage {
+  if (account.must_change_password) return 'password';
+  const single = account.password_hash !== null && account.totp_confirmed_at === null;
+  return single && needsSecondFactor(account.roles) ? 'second-factor' : 'full';
+}
+
+/** @throws GatewayError PASSWORD_UNFIT */
+function requireFit(wanted: string, username: string, present: string): void {
+  const plain = wanted.normalize('NFC').toLowerCase();
+  const fits =
+    [...wanted].length >= shortestPassword &&
+    wanted.length <= longestPassword &&
+    wanted !== present &&
+    !plain.includes(username.toLowerCase()) &&
+    new Set(plain).size >= 5;
+  if (!fits) throw new GatewayError('PASSWORD_UNFIT');
+}
