@@ -17,10 +17,14 @@ export interface DossierTerms {
   /** Version of the rules in force. */
   readonly ruleset: string;
   readonly computed?: ComputedMoney;
-  /** Until when receipt and appointment must reach the citizen. */
-  readonly receiptDueAt: Date;
+  /** Until when receipt and appointment must reach the citizen; absent where the law sets no such clock. */
+  readonly receiptDueAt?: Date;
   /** First time limit by the agency's own settings. */
   readonly dueAt: Date;
+  /** The time limit rests on something that nobody has settled or announced. */
+  readonly dueAssumed?: boolean;
+  /** Who is answerable for the dossier, by the receiving agency's routing. */
+  readonly managingAgency?: string;
 }
 
 export interface Submission {

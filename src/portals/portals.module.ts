@@ -1,5 +1,6 @@
 // The way in: native REST, DVCQG and SOAP doors, all before one entry and one intake.
 import { Module } from '@nestjs/common';
+import { DeadlinesModule } from '../deadlines/deadlines.module.js';
 import { DeliveryModule } from '../delivery/delivery.module.js';
 import { IntakeModule } from '../intake/intake.module.js';
 import { TnhsModule } from '../tnhs/tnhs.module.js';
@@ -23,7 +24,7 @@ import { SoapContracts } from './soap/soap-contracts.service.js';
 import { SoapDoors } from './soap/soap-doors.service.js';
 
 @Module({
-  imports: [DeliveryModule, IntakeModule, TnhsModule, TstModule],
+  imports: [DeadlinesModule, DeliveryModule, IntakeModule, TnhsModule, TstModule],
   controllers: [TokenController, DossiersController, DvcqgController, HealthController, StatusController],
   providers: [
     Callers,

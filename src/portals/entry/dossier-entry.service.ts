@@ -3,9 +3,13 @@
 // 2. only a form without violations makes us fetch its attachments by URL
 // 3. keep the attachments durably, then hand the canonical dossier to the intake, which answers after its commit
 import { Inject, Injectable } from '@nestjs/common';
+import { DeadlineTerms, type ReceivedBy } from '../../deadlines/deadline-terms.js';
+import { localDayAt } from '../../domain/calendar/local-day.js';
 import { GatewayError, type Violation } from '../../domain/errors.js';
+import type { RuleBook } from '../../domain/rules/rule-book.js';
+import { RULES } from '../../domain/rules/rules.token.js';
 import { IntakeService } from '../../intake/intake.service.js';
-import type { Door, DossierName, RawMessage, Receipt } from '../../intake/submission.js';
+import type { Door, DossierName, DossierTerms, RawMessage, Receipt } from '../../intake/submission.js';
 import { MAPPINGS } from '../../mapping/mapping-set.token.js';
 import type { MappingSet } from '../../mapping/mapping.types.js';
 import { CLOCK, type Clock } from '../../platform/clock.js';
@@ -39,9 +43,13 @@ export interface EntryForm {
 }
 
 type Translate = (form: JsonRecord, at: Date) => FormTranslation;
+/** What is wrong with a dossier whose fields could all be read. */
+type Judge = (canonical: JsonRecord) => Promise<readonly Violation[]>;
 
 const noteNames = { native: 'note', dvcqg: 'NoiDung', soap: 'NoiDung' };
 const attachmentNames = { native: nativeAttachments, dvcqg: vietnameseAttachments, soap: vietnameseAttachments };
+const agencyPointers = { native: '/agency', dvcqg: '/MaCoQuan', soap: '/HoSo/MaCoQuan' };
+const nothingWrong: Judge = async () => [];
 const withdrawalWithoutReason = 'Công dân yêu cầu rút hồ sơ';
 
 @Injectable()
@@ -49,16 +57,23 @@ export class DossierEntry {
   constructor(
     private readonly intake: IntakeService,
     private readonly desk: AttachmentDesk,
+    private readonly deadlines: DeadlineTerms,
     @Inject(MAPPINGS) private readonly mappings: MappingSet,
+    @Inject(RULES) private readonly rules: RuleBook,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   /** @throws GatewayError VALIDATION_FAILED, ATTACHMENT_*, REFERENCE_CONFLICT or OVERLOADED. */
   async submit(call: EntryCall, sent: EntryForm, idempotencyKey?: string): Promise<Receipt> {
-    const canonical = await this.accept(sent, (form, at) => translateForm(this.mappings, nameOf(sent), form, at));
+    const receivedAt = this.clock.now();
+    const translate: Translate = (form, at) => translateForm(this.mappings, nameOf(sent), form, at);
+    const canonical = await this.accept(sent, translate, (dossier) =>
+      this.deadlines.judgeAgency(receivedBy(dossier, receivedAt), agencyPointers[sent.kind]),
+    );
+    const terms = await this.termsOf(canonical, receivedAt);
     const reference = textIn(canonical, 'reference') ?? '';
     const keyed = idempotencyKey === undefined ? {} : { idempotencyKey };
-    return this.intake.submit({ ...call, reference, canonical, ...keyed });
+    return this.intake.submit({ ...call, reference, canonical, terms, ...keyed });
   }
 
   /** @throws GatewayError VALIDATION_FAILED, ATTACHMENT_*, NOT_FOUND or STATUS_CONFLICT. */
@@ -76,12 +91,20 @@ export class DossierEntry {
     return this.intake.withdraw({ ...call, dossier, reason });
   }
 
-  private async accept(sent: EntryForm, translate: Translate): Promise<JsonRecord> {
+  /** What the rules and the agency's settings in force now make of this dossier. */
+  private async termsOf(canonical: JsonRecord, receivedAt: Date): Promise<DossierTerms> {
+    const ruleset = this.rules.on(localDayAt(receivedAt));
+    const clocks = await this.deadlines.of(receivedBy(canonical, receivedAt), ruleset.service);
+    return { ruleset: ruleset.version, ...clocks };
+  }
+
+  private async accept(sent: EntryForm, translate: Translate, judge: Judge = nothingWrong): Promise<JsonRecord> {
     const { kind, form, prefix = '' } = sent;
     if (!isRecord(form)) throw new GatewayError('VALIDATION_FAILED', [violationOf(prefix, 'NOT_AN_OBJECT')]);
     const parted = partForm(form, attachmentNames[kind], prefix);
     const translated = translate(parted.fields, this.clock.now());
-    const wrongFields = withHidden(translated.ok ? [] : translated.violations, parted.fields);
+    const judged = translated.ok ? await judge(translated.canonical) : translated.violations;
+    const wrongFields = withHidden(judged, parted.fields);
     const inline = await this.desk.judgeSent(parted.attachments);
     refuseAny(
       wrongFields.map((one) => ({ ...one, pointer: prefix + one.pointer })),
@@ -98,6 +121,10 @@ export class DossierEntry {
     refuseAny([], fetched.violations);
     return this.desk.keep([...inline.attachments, ...fetched.attachments]);
   }
+}
+
+function receivedBy(canonical: JsonRecord, at: Date): ReceivedBy {
+  return { agency: textIn(canonical, 'agency') ?? '', at };
 }
 
 function nameOf({ kind }: EntryForm): string {

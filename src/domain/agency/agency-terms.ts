@@ -1,0 +1,61 @@
+// What an agency's settings make of a dossier: who manages it, until when it is due, which date an apology gives. Pure.
+import type { WorkingCalendar } from '../calendar/working-calendar.js';
+import { instantOn, localDayAt, numberOfDay } from '../calendar/local-day.js';
+import type { AgencyBook, AgencyVersion, Asked } from './agency-book.js';
+import { closingOf, hoursOf, type AgencySettings } from './agency-settings.js';
+
+export interface AgencyTerms {
+  readonly managingAgency: string;
+  readonly dueAt: Date;
+  /** The limit is the rules' default, or days are counted through that are not announced. */
+  readonly dueAssumed: boolean;
+}
+
+export interface Counting {
+  readonly book: AgencyBook;
+  readonly calendar: WorkingCalendar;
+  readonly service: string;
+}
+
+/** Whose settings count: those of the agency that manages what `agency` receives. */
+export function routedAgency({ book, service }: Counting, agency: string, asked: Asked): Routed {
+  const own = book.inForce(agency, service, asked);
+  const managing = own?.settings.managingAgency ?? agency;
+  const version = managing === agency ? own : (book.inForce(managing, service, asked) ?? own);
+  return { agency: managing, version };
+}
+
+export interface Routed {
+  readonly agency: string;
+  readonly version: AgencyVersion | undefined;
+}
+
+/**
+ * The first time limit: the day of receipt (or, outside working hours, the next one worked) is not counted; it ends when the
+ * agency closes on the last day.
+ */
+export function termsAt(
+  counting: Counting,
+  received: { readonly agency: string; readonly at: Date },
+  usualLimitDays: number,
+): AgencyTerms {
+  const { agency, version } = routedAgency(counting, received.agency, { day: localDayAt(received.at) });
+  const limit = version?.settings.timeLimitWorkingDays;
+  const { due, assumed } = dueAfter(counting.calendar, version?.settings, {
+    at: received.at,
+    days: limit ?? usualLimitDays,
+  });
+  return { managingAgency: agency, dueAt: due, dueAssumed: limit === undefined || assumed };
+}
+
+/** So many working days after a moment, at closing time. */
+export function dueAfter(
+  calendar: WorkingCalendar,
+  settings: AgencySettings | undefined,
+  from: { readonly at: Date; readonly days: number },
+): { readonly due: Date; readonly assumed: boolean } {
+  const first = localDayAt(calendar.nextWorkingMoment(from.at, hoursOf(settings)));
+  const last = calendar.addWorkingDays(first, from.days);
+  const due = instantOn(numberOfDay(last), closingOf(settings));
+  return { due, assumed: calendar.isAssumedBetween(localDayAt(from.at), last) };
+}
