@@ -10,6 +10,7 @@ export const plainSecrets = [
   'POSTGRES_PASSWORD',
   'RABBITMQ_PASSWORD',
   'JWT_SIGNING_KEY',
+  'MASTER_KEY',
   'VSS_PORTAL_SECRET',
   'VSS_SOAP_PASSWORD',
   'VSS_WEBHOOK_SECRET',
@@ -20,10 +21,14 @@ export const plainSecrets = [
   'ACCOUNTING_PASSWORD',
   'TST_PASSWORD',
   'TST_CALLBACK_PASSWORD',
+  'OPERATOR_SECRET',
+  'PAYPLAT_SECRET',
+  'REGISTER_TOKEN',
 ] as const;
 export const hashedSecrets = {
   VSS_PORTAL_SECRET_HASH: 'VSS_PORTAL_SECRET',
   NPSP_PASSWORD_HASH: 'NPSP_PASSWORD',
+  OPERATOR_SECRET_HASH: 'OPERATOR_SECRET',
 } as const;
 
 /** @returns the lines to add to an .env of this content. */

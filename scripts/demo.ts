@@ -1,4 +1,4 @@
-// npm start: 1 settings and free ports · 2 secrets and partners file · 3 five simulators and the gateway, each a process ·
+// npm start: 1 settings and free ports · 2 secrets and partners file · 3 six simulators and the gateway, each a process ·
 // 4 sample dossiers through every door · 5 tell how they move until their portals know the result · 6 Ctrl-C ends all of it.
 // With --no-demo only the gateway runs; with --once the process ends when every sample has arrived.
 import { join } from 'node:path';
@@ -108,7 +108,7 @@ async function runGatewayAlone({ settings, crew, leave }: Stage): Promise<void> 
 
 async function runDemo({ settings, crew, leave }: Stage): Promise<void> {
   const files = await writeDemoFiles(settings);
-  say('Starting PostgreSQL, the gateway and five simulators …');
+  say('Starting PostgreSQL, the gateway and six simulators …');
   const gateway = gatewayMember(settings, files.partners);
   const members = [...simNames.map((name) => simulatorMember(name, settings, files)), gateway];
   members.forEach((member) => crew.start(member));

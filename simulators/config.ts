@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { asRecord } from './server/untyped.ts';
 
-export const simNames = ['tnhs', 'accounting', 'tst', 'vss-portal', 'npsp'] as const;
+export const simNames = ['tnhs', 'accounting', 'tst', 'vss-portal', 'npsp', 'register'] as const;
 export type SimName = (typeof simNames)[number];
 
 export interface Credentials {
@@ -52,6 +52,16 @@ export interface NpspSection extends Credentials {
   readonly push: Credentials;
   readonly autoPay?: boolean;
   readonly sessionSeconds?: number;
+  /** Which fields its DongBoHoSoMC knows; newer unless told. */
+  readonly generation?: 'classic' | 'newer';
+  /** Where dstcode has to stand; either unless told. */
+  readonly dstcodeIn?: 'header' | 'query' | 'either';
+}
+
+export interface RegisterSection {
+  readonly port: number;
+  /** What the gateway shows as bearer token. */
+  readonly token: string;
 }
 
 export interface SimConfig {
@@ -68,6 +78,7 @@ export interface SimConfig {
   readonly tst: TstSection;
   readonly 'vss-portal': VssPortalSection;
   readonly npsp: NpspSection;
+  readonly register: RegisterSection;
 }
 
 const required: Readonly<Record<SimName, readonly string[]>> = {
@@ -76,6 +87,7 @@ const required: Readonly<Record<SimName, readonly string[]>> = {
   tst: ['port', 'username', 'password', 'callback'],
   'vss-portal': ['port', 'clientId', 'clientSecret', 'webhookSecrets', 'soap'],
   npsp: ['port', 'username', 'password', 'madonvi', 'dstcode', 'push'],
+  register: ['port', 'token'],
 };
 
 /**

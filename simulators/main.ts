@@ -1,10 +1,11 @@
-// One simulator per process: node simulators/main.ts <tnhs|accounting|tst|vss-portal|npsp> [--config file]
+// One simulator per process: node simulators/main.ts <tnhs|accounting|tst|vss-portal|npsp|register> [--config file]
 // Prints one line when it is ready; leaves cleanly on SIGTERM and SIGINT.
 import { parseArgs } from 'node:util';
 import { startAccounting } from './accounting/server.ts';
 import { readSimConfig, simNames, type SimConfig, type SimName } from './config.ts';
 import { startNpsp } from './portals/npsp.ts';
 import { startVssPortal } from './portals/vss-portal.ts';
+import { startRegister } from './register/server.ts';
 import type { Simulator } from './server/simulator.ts';
 import { startTnhs } from './tnhs/server.ts';
 import { startTst } from './tst/server.ts';
@@ -15,6 +16,7 @@ const starters: Readonly<Record<SimName, (config: SimConfig) => Promise<Simulato
   tst: startTst,
   'vss-portal': startVssPortal,
   npsp: startNpsp,
+  register: startRegister,
 };
 
 async function main(): Promise<void> {

@@ -17,6 +17,9 @@ const secretNames = [
   'accounting',
   'tst',
   'tstCallback',
+  'operator',
+  'payplat',
+  'register',
 ] as const;
 
 export type Secrets = Readonly<Record<(typeof secretNames)[number] | 'webhook', string>>;
@@ -29,6 +32,9 @@ export interface DemoFiles {
 
 const unit = { madonvi: '000.00.00.G22', dstcode: 'VN:GOV:000.00.00.G22:vpcpdvcprovider' };
 const gatewayUser = 'gateway';
+export const demoOperator = 'operator';
+const payplatPartner = 'TNHS602E';
+const everyRight = ['view', 'view-personal-data', 'configure', 'reconcile', 'administer'];
 const everyScope = ['dossier.submit', 'dossier.read', 'dossier.supplement', 'dossier.withdraw'];
 
 export async function writeDemoFiles(settings: Settings): Promise<DemoFiles> {
@@ -38,8 +44,9 @@ export async function writeDemoFiles(settings: Settings): Promise<DemoFiles> {
     partners: join(settings.folder, 'partners.yaml'),
     simulators: join(settings.folder, 'simulators.json'),
   };
-  if (!existsSync(files.secrets)) writeOwn(files.secrets, JSON.stringify(inventSecrets(), null, 2));
-  const secrets = JSON.parse(readFileSync(files.secrets, 'utf8')) as Secrets;
+  const known = existsSync(files.secrets) ? (JSON.parse(readFileSync(files.secrets, 'utf8')) as Partial<Secrets>) : {};
+  const secrets = { ...inventSecrets(), ...known };
+  writeOwn(files.secrets, JSON.stringify(secrets, null, 2));
   await writePartnersFile(files.partners, secrets, settings);
   writeSimulatorsFile(files.simulators, secrets, settings);
   return files;
@@ -57,12 +64,14 @@ async function writePartnersFile(path: string, secrets: Secrets, { ports }: Sett
     username: gatewayUser,
     password: secrets[sim],
   });
-  const [secretHash, passwordHash] = await Promise.all([
+  const [secretHash, passwordHash, operatorHash] = await Promise.all([
     hashSecret(secrets.vssPortalClient),
     hashSecret(secrets.npspPush),
+    hashSecret(secrets.operator),
   ]);
   const partners = {
     restClients: [{ clientId: 'vss-portal', portal: 'vss-portal', secretHash, scopes: everyScope }],
+    operatorClients: [{ clientId: demoOperator, secretHash: operatorHash, rights: everyRight }],
     dvcqgAccounts: [{ username: 'npsp', portal: 'npsp', passwordHash, madonvi: unit.madonvi }],
     soapAccounts: [
       { username: 'vss-soap', system: 'vss-portal', password: secrets.vssPortalSoap },
@@ -88,6 +97,8 @@ async function writePartnersFile(path: string, secrets: Secrets, { ports }: Sett
     tnhs: partner('tnhs'),
     accounting: partner('accounting'),
     tst: partner('tst'),
+    register: { url: urlOf(ports.register.port), token: secrets.register },
+    payplat: { partnerCode: payplatPartner, secrets: [secrets.payplat] },
     allowedPrivateCidrs: ['127.0.0.0/8'],
   };
   writeOwn(
@@ -124,6 +135,7 @@ function writeSimulatorsFile(path: string, secrets: Secrets, { ports, folder, ho
       soap: { username: 'vss-soap', password: secrets.vssPortalSoap },
     },
     npsp: { ...own('npsp', secrets.npspCallback), ...unit, push: { username: 'npsp', password: secrets.npspPush } },
+    register: { port: ports.register.port, token: secrets.register },
   };
   writeOwn(path, JSON.stringify(simulators, null, 2));
 }

@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 
 export const root = resolve(import.meta.dirname, '../..');
-export const simNames = ['tnhs', 'accounting', 'tst', 'vss-portal', 'npsp'] as const;
+export const simNames = ['tnhs', 'accounting', 'tst', 'vss-portal', 'npsp', 'register'] as const;
 export type SimName = (typeof simNames)[number];
 
 /** Something that is wrong on the user's side: shown as it is, without a stack. */
@@ -38,6 +38,7 @@ const portKeys: Readonly<Record<PortName, readonly [key: string, usual: number, 
   tst: ['SIM_TST_PORT', 9103, 'the TST simulator'],
   'vss-portal': ['SIM_VSS_PORTAL_PORT', 9104, 'the VSS portal simulator'],
   npsp: ['SIM_NPSP_PORT', 9105, 'the national portal simulator'],
+  register: ['SIM_REGISTER_PORT', 9106, 'the register simulator'],
 };
 
 /** @throws SetupProblem naming every key with a wrong value. */

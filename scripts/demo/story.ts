@@ -1,4 +1,4 @@
-// The live view: what each dossier lives through, told from the five simulators' ledgers — what really happened at the far ends,
+// The live view: what each dossier lives through, told from the six simulators' ledgers — what really happened at the far ends,
 // not what the gateway says of itself. Vietnam time.
 import { setTimeout as pause } from 'node:timers/promises';
 import { statusNames } from '../../src/domain/status.ts';
@@ -95,6 +95,7 @@ export class Story {
     if (sim === 'tnhs') return this.#tellTnhs(entry);
     if (sim === 'accounting') return this.#tellAccounting(entry);
     if (sim === 'tst') return this.#tellTst(entry);
+    if (sim === 'register') return this.#tellRegister(entry);
     return this.#tellPortal(entry);
   }
 
@@ -128,6 +129,12 @@ export class Story {
     if (kind !== 'create' || number === undefined || reference === undefined) return undefined;
     this.#references.set(number, reference);
     return { reference, text: `TNHS: lập hồ sơ · record ${number}` };
+  }
+
+  #tellRegister({ kind, data }: Entry): Line | undefined {
+    const reference = textIn(data, 'dossierReference');
+    if (kind !== 'verification' || reference === undefined) return undefined;
+    return { reference, text: 'Cơ quan BHXH: đối chiếu danh sách, đối tượng, địa chỉ · registers checked' };
   }
 
   #tellAccounting({ kind, data }: Entry): Line | undefined {

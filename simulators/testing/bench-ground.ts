@@ -28,6 +28,7 @@ export function testConfig(gatewayUrl: string, changes: Partial<SimConfig> = {})
       soap: callback('vss-soap'),
     },
     npsp: { port: 0, ...own, madonvi: 'G22', dstcode: 'VN:GOV:G22:x', push: callback('npsp') },
+    register: { port: 0, token: 'for-tests-only' },
     ...changes,
   };
 }
@@ -82,6 +83,12 @@ export function find(node: XmlNode | undefined, name: string): XmlNode | undefin
 
 export function textIn(node: XmlNode | undefined, name: string): string | undefined {
   return find(node, name)?.text;
+}
+
+/** The text of every element of this name. */
+export function textsIn(node: XmlNode, name: string): string[] {
+  const own = node.name === name ? [node.text] : [];
+  return [...own, ...node.children.flatMap((inner) => textsIn(inner, name))];
 }
 
 export async function control<T>(url: string, path: string, body?: unknown): Promise<T> {

@@ -1,13 +1,14 @@
 // Every duty the gateway may have towards another system. Boot proves that each has exactly one handler.
 
-export type System = 'npsp' | 'vss-portal' | 'tnhs' | 'tst';
+export type System = 'npsp' | 'vss-portal' | 'register' | 'tnhs' | 'tst';
 export type Portal = 'npsp' | 'vss-portal';
 
 export const operations = {
+  register: ['verify'],
   tnhs: ['create', 'supplement', 'withdraw'],
   tst: ['record', 'cover'],
   'vss-portal': ['status'],
-  npsp: ['status', 'progress'],
+  npsp: ['status', 'sync', 'progress'],
 } as const satisfies Record<System, readonly string[]>;
 
 export type Operation = (typeof operations)[System][number];
@@ -19,16 +20,23 @@ export interface Duty {
   readonly operation: Operation;
 }
 
+/** The national portal's knowledge of a dossier lodged elsewhere. */
+const nationalSync: Duty = { system: 'npsp', operation: 'sync' };
+const nationalProgress: Duty = { system: 'npsp', operation: 'progress' };
+
 /**
- * What each status change owes, by the portal that sent the dossier, in this order: its own callback, and the national
- * portal's knowledge of it. Only the sending portal's own callback may end a dossier (9 → 10).
+ * What each status change owes, by the portal that sent the dossier, in this order: its own callback, and what the national
+ * portal is told. Only the sending portal's own callback may end a dossier (9 → 10).
  */
 export const callbackDuties: Readonly<Record<Portal, readonly Duty[]>> = {
-  'vss-portal': [{ system: 'vss-portal', operation: 'status' }],
-  npsp: [
-    { system: 'npsp', operation: 'status' },
-    { system: 'npsp', operation: 'progress' },
-  ],
+  'vss-portal': [{ system: 'vss-portal', operation: 'status' }, nationalSync, nationalProgress],
+  npsp: [{ system: 'npsp', operation: 'status' }, nationalProgress],
+};
+
+/** What the opening of a dossier, its first row of the timeline, owes in the same way: its portal has its answer already. */
+export const openingDuties: Readonly<Record<Portal, readonly Duty[]>> = {
+  'vss-portal': [nationalSync],
+  npsp: [],
 };
 
 export function callbackKey(dossierId: string, { system, operation }: Duty, sequence: number): string {

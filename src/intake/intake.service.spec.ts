@@ -8,6 +8,7 @@ import { Transactor } from '../delivery/transactor.js';
 import { systemClock } from '../platform/clock.js';
 import { readConfig } from '../platform/config.js';
 import { createDatabase, createPool, type Database } from '../store/database.js';
+import { personHash } from '../store/keyed-hashes.js';
 import { migrate } from '../store/migrate.js';
 import { IntakeService } from './intake.service.js';
 import type { Submission } from './submission.js';
@@ -83,7 +84,7 @@ describe('intake', () => {
     );
   }
 
-  it('keeps raw message byte for byte, dossier, timeline and first duty in one round trip, and offers the duty', async () => {
+  it('keeps raw message byte for byte, dossier, timeline and first duties in one round trip, and offers them', async () => {
     const receipt = await intake.submit(submission('A-1'));
     expect(queries).toBe(1);
     expect(receipt).toMatchObject({ reference: 'A-1', status: 1, repeated: false });
@@ -97,11 +98,15 @@ describe('intake', () => {
       content_type: 'application/json',
       headers: raw.headers,
     });
-    const delivery = await database
+    const duties = await database
       .selectFrom('delivery')
-      .select(['id', 'system', 'operation', 'state'])
-      .executeTakeFirstOrThrow();
-    expect(delivery).toEqual({ id: offered[0], system: 'tnhs', operation: 'create', state: 'pending' });
+      .select(['id', 'system', 'operation', 'state', 'payload'])
+      .orderBy('system', 'desc')
+      .execute();
+    expect(duties).toEqual([
+      { id: offered[0], system: 'register', operation: 'verify', state: 'pending', payload: {} },
+      { id: offered[1], system: 'npsp', operation: 'sync', state: 'pending', payload: { sequence: 1 } },
+    ]);
     expect(await database.selectFrom('dossier_event').select(['sequence', 'status', 'by']).execute()).toEqual([
       { sequence: 1, status: 1, by: 'portal' },
     ]);
@@ -116,6 +121,12 @@ describe('intake', () => {
     });
     expect(await count('dossier')).toBe(1);
     expect(await count('message')).toBe(1);
+  });
+
+  it('owes the national portal nothing at the opening of a dossier that was lodged there', async () => {
+    await intake.submit(submission('A-1', { portal: 'npsp' }));
+    expect(await dutiesIn(['npsp', 'register'])).toEqual(['register.verify']);
+    expect(offered).toHaveLength(1);
   });
 
   it('lets two portals use the same reference, and holds an idempotency key to one dossier', async () => {
@@ -176,15 +187,31 @@ describe('intake', () => {
       .selectFrom('dossier')
       .select(['canonical', 'declared_amount', 'personal_id'])
       .executeTakeFirstOrThrow();
-    expect(row).toMatchObject({ declared_amount: 1_000_000, personal_id: '001090000001' });
+    expect(row).toMatchObject({ declared_amount: 1_000_000, personal_id: personHash('001090000001') });
     expect(row.canonical).toMatchObject({ participant: { personalId: '001090000001', phone: '+84900000000' } });
-    const duties = await database
+    expect(await dutiesIn(['register', 'tnhs'])).toEqual(['register.verify', 'register.verify']);
+    const { payload } = await database
       .selectFrom('delivery')
-      .select('operation')
-      .where('system', '=', 'tnhs')
-      .orderBy('line')
-      .execute();
-    expect(duties.map((duty) => duty.operation)).toEqual(['create', 'supplement']);
+      .select('payload')
+      .orderBy('line', 'desc')
+      .where('system', '=', 'register')
+      .limit(1)
+      .executeTakeFirstOrThrow();
+    expect(payload).toMatchObject({
+      then: { operation: 'supplement', payload: { note: 'x', changes: supplement.changes } },
+    });
+  });
+
+  it('sends a supplement of papers and notes to TNHS at once, for the registers have nothing to say to it', async () => {
+    const { id } = await intake.submit(submission('G-1'));
+    await database.transaction().execute((tx) => moveDossier(tx, { dossierId: id, to: 5, by: 'tnhs', at: new Date() }));
+    const supplement = {
+      ...{ portal: 'vss-portal' as const, dossier: { id }, door: 'rest' as const, raw, note: 'x', correlationId: 'c' },
+      changes: { attachments: [{ name: 'a.pdf', sha256: 'ab', sizeBytes: 1, mediaType: 'application/pdf' }] },
+    };
+    expect(await intake.supplement(supplement)).toMatchObject({ repeated: false });
+    expect(await intake.supplement(supplement)).toMatchObject({ repeated: true });
+    expect(await dutiesIn(['register', 'tnhs'])).toEqual(['register.verify', 'tnhs.supplement']);
   });
 
   it('takes one withdrawal of an open dossier, and none once a voucher runs or another portal asks', async () => {
@@ -218,6 +245,16 @@ describe('intake', () => {
       code: 'STATUS_CONFLICT',
     });
   });
+
+  async function dutiesIn(systems: string[]): Promise<string[]> {
+    const duties = await database
+      .selectFrom('delivery')
+      .select(['system', 'operation'])
+      .where('system', 'in', systems)
+      .orderBy('line')
+      .execute();
+    return duties.map(({ system, operation }) => `${system}.${operation}`);
+  }
 
   async function count(table: 'dossier' | 'message'): Promise<number> {
     const row = await database

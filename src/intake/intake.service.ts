@@ -3,17 +3,17 @@
 import { Inject, Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import type { Pool } from 'pg';
 import { Dispatcher } from '../delivery/dispatcher.js';
-import { putDeliveries } from '../delivery/outbox.js';
+import { putDeliveries, type NewDelivery } from '../delivery/outbox.js';
 import { moveDossier } from '../delivery/status-mover.js';
 import { Transactor } from '../delivery/transactor.js';
 import { GatewayError } from '../domain/errors.js';
 import { isClosed } from '../domain/status.js';
 import { CLOCK, type Clock } from '../platform/clock.js';
 import { CONFIG, type Config } from '../platform/config.js';
-import { sha256 } from '../platform/ids.js';
-import { canonicalJson } from '../platform/json.js';
 import { POOL, type DossierRow, type Tx } from '../store/database.js';
+import { attachmentHashes, linkAttachments } from '../store/attachment.repository.js';
 import { dossierFacts } from '../store/dossier-facts.js';
+import { contentHash, isSameContent } from '../store/keyed-hashes.js';
 import { keepMessages } from '../store/message.repository.js';
 import { Batcher } from './batcher.js';
 import { firstStatus, rowOf, storeSubmissions, type Row, type Stored } from './intake.statement.js';
@@ -21,6 +21,8 @@ import { mergeChanges } from './merge-changes.js';
 import type { DossierName, RawMessage, Receipt, Submission, Supplement, Withdrawal } from './submission.js';
 
 const batchLanes = 2;
+/** Of the canonical dossier: what the registers are asked about. */
+const verifiedParts = ['participant', 'contribution'];
 
 @Injectable()
 export class IntakeService implements BeforeApplicationShutdown {
@@ -57,8 +59,8 @@ export class IntakeService implements BeforeApplicationShutdown {
     const row = rowOf(submission, this.clock.now());
     const stored = (await this.batcher.add(row)) ?? (await this.batcher.add(row));
     if (!stored) throw new GatewayError('OVERLOADED', [], 1);
-    if (stored.fresh) this.dispatcher.offerSoon({ id: row.deliveryId, system: 'tnhs', notBefore: row.receivedAt });
-    else if (stored.reference !== submission.reference || !stored.contentHash.equals(row.contentHash))
+    if (stored.fresh) this.offer(row);
+    else if (stored.reference !== submission.reference || !isSameContent(stored.contentHash, row.contentHash))
       throw new GatewayError('REFERENCE_CONFLICT');
     return {
       id: stored.id,
@@ -69,6 +71,11 @@ export class IntakeService implements BeforeApplicationShutdown {
     };
   }
 
+  private offer({ deliveryId, opening, receivedAt: notBefore }: Row): void {
+    this.dispatcher.offerSoon({ id: deliveryId, system: 'register', notBefore });
+    for (const { id, system } of opening) this.dispatcher.offerSoon({ id, system, notBefore });
+  }
+
   /**
    * Takes a supplement of a dossier in status 5 and moves it back to 1; the same supplement again gets the same answer.
    * @throws GatewayError NOT_FOUND or STATUS_CONFLICT.
@@ -76,10 +83,8 @@ export class IntakeService implements BeforeApplicationShutdown {
   supplement(supplement: Supplement): Promise<Receipt> {
     return this.transactor.run(async (tx) => {
       const dossier = await this.lock(tx, supplement.portal, supplement.dossier);
-      const hash = sha256(canonicalJson({ note: supplement.note, changes: supplement.changes }))
-        .toString('hex')
-        .slice(0, 32);
-      if (await this.alreadyTaken(tx, dossier.id, `${dossier.id}.tnhs.supplement.%.${hash}`))
+      const hash = contentHash({ note: supplement.note, changes: supplement.changes }).toString('hex').slice(2, 34);
+      if (await this.alreadyTaken(tx, dossier.id, `${dossier.id}.%.${hash}`))
         return receiptOf(dossier, dossier.updated_at, true);
       const at = this.clock.now();
       const facts = dossierFacts(mergeChanges(dossier.canonical, supplement.changes));
@@ -93,22 +98,14 @@ export class IntakeService implements BeforeApplicationShutdown {
         set: { facts },
       });
       if (!move.moved) throw new GatewayError('STATUS_CONFLICT');
+      await linkAttachments(tx, dossier.id, attachmentHashes(supplement.changes));
       await this.keep(tx, dossier, {
         raw: supplement.raw,
         operation: 'supplement',
         at,
         correlationId: supplement.correlationId,
       });
-      await putDeliveries(tx, [
-        {
-          dossierId: dossier.id,
-          system: 'tnhs',
-          operation: 'supplement',
-          idempotencyKey: `${dossier.id}.tnhs.supplement.${move.sequence}.${hash}`,
-          payload: { note: supplement.note, changes: supplement.changes },
-          correlationId: supplement.correlationId,
-        },
-      ]);
+      await putDeliveries(tx, [supplementDuty(dossier.id, supplement, `${move.sequence}.${hash}`)]);
       return receiptOf({ ...dossier, status: 1 }, at, false);
     });
   }
@@ -180,6 +177,21 @@ export class IntakeService implements BeforeApplicationShutdown {
     };
     await keepMessages(tx, [{ ...message, contentType: raw.contentType, headers: raw.headers, body: raw.body }]);
   }
+}
+
+/** Changed facts are verified before TNHS gets them; papers and notes go there at once. */
+function supplementDuty(dossierId: string, supplement: Supplement, tail: string): NewDelivery {
+  const { note, changes, correlationId } = supplement;
+  const carried = {
+    operation: 'supplement' as const,
+    idempotencyKey: `${dossierId}.tnhs.supplement.${tail}`,
+    payload: { note, changes },
+  };
+  if (!verifiedParts.some((part) => part in changes)) return { dossierId, system: 'tnhs', correlationId, ...carried };
+  return {
+    ...{ dossierId, system: 'register', operation: 'verify', idempotencyKey: `${dossierId}.register.verify.${tail}` },
+    ...{ payload: { then: carried }, correlationId },
+  };
 }
 
 async function paymentRuns(tx: Tx, dossierId: string): Promise<boolean> {

@@ -6,11 +6,11 @@ import type { AskOutcome, Outcome, Settled } from '../delivery/outcome.js';
 import { DeliveryRegistry } from '../delivery/registry.js';
 import { partnerNonsense, recordSoapExchange } from '../delivery/soap-delivery.js';
 import { moveDossier } from '../delivery/status-mover.js';
-import type { Status } from '../domain/status.js';
+import { isClosed, type Status } from '../domain/status.js';
 import { MAPPINGS } from '../mapping/mapping-set.token.js';
 import type { MappingSet } from '../mapping/mapping.types.js';
 import { CLOCK, type Clock } from '../platform/clock.js';
-import { DATABASE, type Database, type Tx } from '../store/database.js';
+import { DATABASE, type Database, type DossierRow, type Tx } from '../store/database.js';
 import type { SoapCallResult } from '../wire/soap-client/soap.client.js';
 import { UnwritableValueError } from '../wire/soap-contract/element.writer.js';
 import type { SoapArguments } from '../wire/soap-contract/values.js';
@@ -65,7 +65,9 @@ export class TnhsDelivery implements OnModuleInit {
     this.registry.register(this.create, this.supplement, this.withdraw);
   }
 
-  private attemptCreate(work: DeliveryWork): Promise<Outcome> {
+  /** A dossier that was withdrawn while the registers were asked is never made known to TNHS. */
+  private async attemptCreate(work: DeliveryWork): Promise<Outcome> {
+    if (isClosed(work.dossier.status)) return { kind: 'delivered', data: {} satisfies Done };
     return this.carry(work, 'canonical-to-tnhs-create', {
       send: (request) => this.client.create(request, work),
       refusal: 'TNHS_REFUSED',
@@ -84,7 +86,7 @@ export class TnhsDelivery implements OnModuleInit {
   /** Without a TNHS number the create before us in the line was refused or cancelled: TNHS has nothing to withdraw. */
   private async attemptWithdraw(work: DeliveryWork): Promise<Outcome> {
     const { status, tnhs_number: tnhsNumber } = work.dossier;
-    if (endedBeforeWithdrawal.includes(status)) {
+    if (endedBeforeWithdrawal.includes(status) && work.payload['afterRefusal'] !== true) {
       const why = `the dossier ended in status ${status} before the withdrawal went out`;
       return { kind: 'refuse', code: 'TNHS_WITHDRAWAL_TOO_LATE', why };
     }
@@ -179,10 +181,19 @@ export class TnhsDelivery implements OnModuleInit {
       .updateTable('dossier')
       .set({
         tnhs_number: tnhsNumber,
-        ...(appointmentAt ? { appointment_at: appointmentAt } : {}),
+        ...(appointmentAt ? appointmentOf(work.dossier, appointmentAt) : {}),
         updated_at: this.clock.now(),
       })
       .where('id', '=', work.dossierId)
       .execute();
   }
+}
+
+type Appointments = Pick<DossierRow, 'appointment_at' | 'tnhs_appointment_at' | 'original_appointment_at'>;
+
+/** TNHS's word wins when it is a new one; said again it does not undo an apology's date or the time of a supplement. */
+function appointmentOf(dossier: DossierRow, told: Date): Partial<Appointments> {
+  const { tnhs_appointment_at: last, original_appointment_at: first } = dossier;
+  if (last?.getTime() === told.getTime()) return {};
+  return { appointment_at: told, tnhs_appointment_at: told, original_appointment_at: first ?? told };
 }

@@ -9,6 +9,7 @@ import { Transactor } from '../../src/delivery/transactor.js';
 import { moveDossier } from '../../src/delivery/status-mover.js';
 import type { Mover, Status } from '../../src/domain/status.js';
 import { startGateway, type Gateway } from '../../src/gateway.js';
+import { rights } from '../../src/platform/partners.js';
 import { hashSecret } from '../../src/platform/secrets.js';
 import { POOL } from '../../src/store/database.js';
 import { CutLine } from './cut-line.js';
@@ -41,6 +42,8 @@ export interface DoorsBench {
 export interface DoorsBenchOptions {
   readonly attachmentHosts?: readonly string[];
   readonly ratePerMinute?: number;
+  /** The payment platform's section of the partners file. */
+  readonly payplat?: object;
   readonly env?: Readonly<Record<string, string>>;
 }
 
@@ -101,6 +104,12 @@ async function partners(options: DoorsBenchOptions): Promise<object> {
       { clientId: 'npsp-rest', portal: 'npsp', secretHash: hash, scopes: allScopes },
       { clientId: 'reader', portal: 'vss-portal', secretHash: hash, scopes: ['dossier.read'] },
     ],
+    operatorClients: [
+      { clientId: 'all', secretHash: hash, rights },
+      { clientId: 'viewer', secretHash: hash, rights: ['view'] },
+      { clientId: 'local', secretHash: hash, rights, agencies: ['07906'] },
+      { clientId: 'hasty', secretHash: hash, rights: ['view'], ratePerMinute: 2 },
+    ],
     dvcqgAccounts: [
       { username: 'vss-json', portal: 'vss-portal', passwordHash: hash, madonvi, ...rate },
       { username: 'npsp-json', portal: 'npsp', passwordHash: hash, madonvi },
@@ -130,6 +139,8 @@ async function partners(options: DoorsBenchOptions): Promise<object> {
     tnhs: partner,
     accounting: partner,
     tst: partner,
+    register: { url: nowhere, token: secret },
+    ...(options.payplat === undefined ? {} : { payplat: options.payplat }),
     attachmentHosts: options.attachmentHosts ?? [],
     allowedPrivateCidrs: ['127.0.0.0/8'],
   };

@@ -30,14 +30,15 @@ describe('the status page', () => {
     expect(status).toMatchObject({
       dossiersByStatus: [{ status: 1, count: 1 }],
       deliveriesByState: [
-        { system: 'tnhs', state: 'parked', count: 1 },
+        { system: 'register', state: 'parked', count: 1 },
         { system: 'tst', state: 'delivered', count: 1 },
         { system: 'vss-portal', state: 'waiting', count: 1 },
       ],
       oldestWaiting: { reference: 'STATUS-1', system: 'vss-portal', operation: 'status' },
-      parked: [{ system: 'tnhs', operation: 'create', code: 'MAPPING_PROBLEM', attempts: 3 }],
+      parked: [{ system: 'register', operation: 'verify', code: 'MAPPING_PROBLEM', attempts: 3 }],
       circuits: [
         { system: 'npsp', state: 'closed', failures: 0, nextProbeAt: null, lastSuccessAt: null },
+        { system: 'register', state: 'closed', failures: 0, lastSuccessAt: null },
         { system: 'tnhs', state: 'open', failures: 8, lastSuccessAt: null },
         { system: 'tst', state: 'closed', lastSuccessAt: '2026-11-22T01:00:00.000Z' },
         { system: 'vss-portal', state: 'closed', lastSuccessAt: null },

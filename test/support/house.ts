@@ -1,4 +1,4 @@
-// The whole house for a test: five simulators and the built gateway, each a process of its own, on free ports and a fresh database.
+// The whole house for a test: six simulators and the built gateway, each a process of its own, on free ports and a fresh database.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdtempSync, rmSync, writeFileSync, openSync } from 'node:fs';
@@ -10,7 +10,7 @@ import { testDatabase, type TestDatabase } from './database.js';
 import { freePort } from './free-port.js';
 import { waitFor } from './wait-for.js';
 
-export const simNames = ['tnhs', 'accounting', 'tst', 'vss-portal', 'npsp'] as const;
+export const simNames = ['tnhs', 'accounting', 'tst', 'vss-portal', 'npsp', 'register'] as const;
 export type SimName = (typeof simNames)[number];
 export type PortalSim = 'vss-portal' | 'npsp';
 
@@ -30,6 +30,8 @@ export interface HouseOptions {
 const root = resolve(import.meta.dirname, '../..');
 /** The build under test; another one can be named while somebody rebuilds this. */
 const built = process.env['HOUSE_BUILD'] ?? 'dist';
+/** What the payment platform calls the gateway of a house; its secret is the house's. */
+export const payplatPartner = 'TNHS602E';
 const quick = {
   POLL_EVERY_MS: '150',
   SWEEP_EVERY_MS: '200',
@@ -42,6 +44,7 @@ const quick = {
 export class House {
   readonly folder = mkdtempSync(join(tmpdir(), 'tnhs-house-'));
   private readonly running = new Map<string, ChildProcess>();
+  private operatorToken: Promise<string> | undefined;
   private readonly commands = new Map<string, () => ChildProcess>();
 
   readonly database: TestDatabase;
@@ -128,6 +131,32 @@ export class House {
     return JSON.parse(text) as T;
   }
 
+  /** Calls the operators' API, e.g. `operator('payments?standing=paid')`, with every right; a body makes it a POST. */
+  async operator(path: string, init: { method?: string; body?: unknown; headers?: object } = {}): Promise<Response> {
+    this.operatorToken ??= this.askOperatorToken();
+    const { body, method = body === undefined ? 'GET' : 'POST', headers } = init;
+    return fetch(`${this.gatewayUrl}/console/api/${path}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${await this.operatorToken}`,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+  }
+
+  private async askOperatorToken(): Promise<string> {
+    const form = {
+      grant_type: 'client_credentials',
+      client_id: 'operator',
+      client_secret: this.credentials.secret,
+    };
+    const answer = await fetch(`${this.gatewayUrl}/oauth2/token`, { method: 'POST', body: new URLSearchParams(form) });
+    if (!answer.ok) throw new Error(`no operator token: ${answer.status} ${await answer.text()}`);
+    return ((await answer.json()) as { access_token: string }).access_token;
+  }
+
   async untilUp(name: string, url: string): Promise<void> {
     await waitFor(async () => (await fetch(url, { signal: AbortSignal.timeout(2000) })).ok, {
       timeoutMs: 30_000,
@@ -204,6 +233,7 @@ async function gatewayEnv(
     DATA_DIR: join(house.folder, 'data'),
     PARTNERS_FILE: made.partners,
     JWT_SIGNING_KEY: `${house.credentials.secret}${house.credentials.secret}`,
+    MASTER_KEY: `${house.credentials.secret}${house.credentials.secret}`,
     ...(options.redisUrl === undefined ? {} : { REDIS_URL: options.redisUrl }),
     ...(options.amqpUrl === undefined ? {} : { AMQP_URL: options.amqpUrl }),
     ...options.env,
@@ -243,6 +273,7 @@ function simConfig(house: House, made: { webhookSecret: string; unit: object; op
       ...extra['vss-portal'],
     },
     npsp: { port: house.ports.npsp, ...own, ...made.unit, push: { username: 'npsp', password }, ...extra.npsp },
+    register: { port: house.ports.register, token: password, ...extra.register },
   };
 }
 
@@ -265,6 +296,13 @@ function partnersConfig(
         secretHash: made.hash,
         scopes: ['dossier.submit', 'dossier.read', 'dossier.supplement', 'dossier.withdraw'],
         ratePerMinute: 1_000_000,
+      },
+    ],
+    operatorClients: [
+      {
+        clientId: 'operator',
+        secretHash: made.hash,
+        rights: ['view', 'view-personal-data', 'configure', 'reconcile', 'administer'],
       },
     ],
     dvcqgAccounts: [
@@ -303,6 +341,8 @@ function partnersConfig(
     tnhs: soap('tnhs'),
     accounting: soap('accounting'),
     tst: soap('tst'),
+    register: { url: house.urlOf('register'), token: password, timeoutMs: 3000 },
+    payplat: { partnerCode: payplatPartner, secrets: [password] },
     attachmentHosts: [],
     allowedPrivateCidrs: ['127.0.0.0/8'],
   };
