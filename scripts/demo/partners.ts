@@ -19,7 +19,6 @@ const secretNames = [
   'tstCallback',
   'operator',
   'payplat',
-  'register',
 ] as const;
 
 export type Secrets = Readonly<Record<(typeof secretNames)[number] | 'webhook', string>>;
@@ -44,9 +43,8 @@ export async function writeDemoFiles(settings: Settings): Promise<DemoFiles> {
     partners: join(settings.folder, 'partners.yaml'),
     simulators: join(settings.folder, 'simulators.json'),
   };
-  const known = existsSync(files.secrets) ? (JSON.parse(readFileSync(files.secrets, 'utf8')) as Partial<Secrets>) : {};
-  const secrets = { ...inventSecrets(), ...known };
-  writeOwn(files.secrets, JSON.stringify(secrets, null, 2));
+  if (!existsSync(files.secrets)) writeOwn(files.secrets, JSON.stringify(inventSecrets(), null, 2));
+  const secrets = JSON.parse(readFileSync(files.secrets, 'utf8')) as Secrets;
   await writePartnersFile(files.partners, secrets, settings);
   writeSimulatorsFile(files.simulators, secrets, settings);
   return files;
@@ -97,7 +95,6 @@ async function writePartnersFile(path: string, secrets: Secrets, { ports }: Sett
     tnhs: partner('tnhs'),
     accounting: partner('accounting'),
     tst: partner('tst'),
-    register: { url: urlOf(ports.register.port), token: secrets.register },
     payplat: { partnerCode: payplatPartner, secrets: [secrets.payplat] },
     allowedPrivateCidrs: ['127.0.0.0/8'],
   };
@@ -135,7 +132,6 @@ function writeSimulatorsFile(path: string, secrets: Secrets, { ports, folder, ho
       soap: { username: 'vss-soap', password: secrets.vssPortalSoap },
     },
     npsp: { ...own('npsp', secrets.npspCallback), ...unit, push: { username: 'npsp', password: secrets.npspPush } },
-    register: { port: ports.register.port, token: secrets.register },
   };
   writeOwn(path, JSON.stringify(simulators, null, 2));
 }

@@ -2,6 +2,7 @@
 import { Injectable } from '@nestjs/common';
 import { GatewayError } from '../../domain/errors.js';
 import type { Scope } from '../../platform/partners.js';
+import { bearerToken } from '../../wire/access-tokens/token-signer.js';
 import { Callers } from '../door/callers.service.js';
 import type { DoorRequest, RestCaller } from '../door/door-request.js';
 import { AccessTokens } from './access-tokens.service.js';
@@ -15,7 +16,7 @@ export class RestGate {
 
   /** @throws GatewayError UNAUTHENTICATED or RATE_LIMITED; a promise only when the token has to be checked first. */
   open(request: DoorRequest): void | Promise<void> {
-    const token = /^Bearer +([\w.-]+)$/i.exec(request.headers.authorization ?? '')?.[1];
+    const token = bearerToken(request.headers.authorization);
     if (token === undefined) throw new GatewayError('UNAUTHENTICATED');
     const known = this.tokens.remembered(token);
     if (known) return this.admit(request, known);

@@ -2,11 +2,11 @@
 import { Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
 import { ApiBasicAuth, ApiBody, ApiConsumes, ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { scopes, type RestClient, type Scope } from '../../platform/partners.js';
+import type { IssuedToken } from '../../wire/access-tokens/token-signer.js';
 import { basicCredentials } from '../door/basic-credentials.js';
 import { Callers } from '../door/callers.service.js';
 import type { DoorRequest } from '../door/door-request.js';
-import { AccessTokens, type IssuedToken } from './access-tokens.service.js';
+import { AccessTokens, type TokenClient } from './access-tokens.service.js';
 import { OAuthErrorAnswer, TokenAnswer, TokenForm } from './rest.documents.js';
 
 type OAuthError = 'invalid_request' | 'invalid_client' | 'unsupported_grant_type' | 'invalid_scope';
@@ -63,7 +63,7 @@ export class TokenController {
     }
   }
 
-  private async authenticate(asked: TokenRequest, address: string): Promise<RestClient> {
+  private async authenticate(asked: TokenRequest, address: string): Promise<TokenClient> {
     const client = this.tokens.clientOf(asked.name);
     const credentials = { door: 'rest' as const, name: asked.name, secret: asked.secret, address };
     const right = await this.callers.prove(credentials, client?.secretHash);
@@ -98,10 +98,10 @@ function formDecoded(text: string): string {
   }
 }
 
-function grantedScopes(client: RestClient, asked: string | null): readonly Scope[] {
+function grantedScopes(client: TokenClient, asked: string | null): readonly string[] {
   if (asked === null || asked.trim() === '') return client.scopes;
   const wanted = asked.trim().split(/ +/);
-  const granted = scopes.filter((scope) => wanted.includes(scope) && client.scopes.includes(scope));
+  const granted = client.scopes.filter((scope) => wanted.includes(scope));
   if (granted.length !== new Set(wanted).size) throw new TokenRefused('invalid_scope');
   return granted;
 }
