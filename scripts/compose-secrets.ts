@@ -10,6 +10,7 @@ export const plainSecrets = [
   'POSTGRES_PASSWORD',
   'RABBITMQ_PASSWORD',
   'JWT_SIGNING_KEY',
+  'MASTER_KEY',
   'VSS_PORTAL_SECRET',
   'VSS_SOAP_PASSWORD',
   'VSS_WEBHOOK_SECRET',
@@ -22,6 +23,7 @@ export const plainSecrets = [
   'TST_CALLBACK_PASSWORD',
   'OPERATOR_SECRET',
   'PAYPLAT_SECRET',
+  'REGISTER_TOKEN',
 ] as const;
 export const hashedSecrets = {
   VSS_PORTAL_SECRET_HASH: 'VSS_PORTAL_SECRET',

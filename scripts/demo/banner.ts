@@ -17,7 +17,7 @@ export function banner({ ports, dataDir, folder }: Settings, files: DemoFiles): 
     ['', `${urlOf(ports.npsp.port)}/   Cổng Dịch vụ công quốc gia (simulated)`],
     [
       'Partners',
-      `TNHS ${ports.tnhs.port} · accounting ${ports.accounting.port} · TST ${ports.tst.port}  (simulated, /control)`,
+      `TNHS ${ports.tnhs.port} · accounting ${ports.accounting.port} · TST ${ports.tst.port} · registers ${ports.register.port}  (simulated, /control)`,
     ],
     ['Data', `${shown(dataDir)}   secrets ${shown(files.secrets)}   logs ${shown(folder)}/logs`],
     ['Misbehave', `npm run sim -- tnhs down --config ${shown(files.simulators)}   (see simulators/README.md)`],

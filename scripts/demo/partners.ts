@@ -19,6 +19,7 @@ const secretNames = [
   'tstCallback',
   'operator',
   'payplat',
+  'register',
 ] as const;
 
 export type Secrets = Readonly<Record<(typeof secretNames)[number] | 'webhook', string>>;
@@ -43,8 +44,9 @@ export async function writeDemoFiles(settings: Settings): Promise<DemoFiles> {
     partners: join(settings.folder, 'partners.yaml'),
     simulators: join(settings.folder, 'simulators.json'),
   };
-  if (!existsSync(files.secrets)) writeOwn(files.secrets, JSON.stringify(inventSecrets(), null, 2));
-  const secrets = JSON.parse(readFileSync(files.secrets, 'utf8')) as Secrets;
+  const known = existsSync(files.secrets) ? (JSON.parse(readFileSync(files.secrets, 'utf8')) as Partial<Secrets>) : {};
+  const secrets = { ...inventSecrets(), ...known };
+  writeOwn(files.secrets, JSON.stringify(secrets, null, 2));
   await writePartnersFile(files.partners, secrets, settings);
   writeSimulatorsFile(files.simulators, secrets, settings);
   return files;
@@ -95,6 +97,7 @@ async function writePartnersFile(path: string, secrets: Secrets, { ports }: Sett
     tnhs: partner('tnhs'),
     accounting: partner('accounting'),
     tst: partner('tst'),
+    register: { url: urlOf(ports.register.port), token: secrets.register },
     payplat: { partnerCode: payplatPartner, secrets: [secrets.payplat] },
     allowedPrivateCidrs: ['127.0.0.0/8'],
   };
@@ -132,6 +135,7 @@ function writeSimulatorsFile(path: string, secrets: Secrets, { ports, folder, ho
       soap: { username: 'vss-soap', password: secrets.vssPortalSoap },
     },
     npsp: { ...own('npsp', secrets.npspCallback), ...unit, push: { username: 'npsp', password: secrets.npspPush } },
+    register: { port: ports.register.port, token: secrets.register },
   };
   writeOwn(path, JSON.stringify(simulators, null, 2));
 }

@@ -139,6 +139,7 @@ async function partners(options: DoorsBenchOptions): Promise<object> {
     tnhs: partner,
     accounting: partner,
     tst: partner,
+    register: { url: nowhere, token: secret },
     ...(options.payplat === undefined ? {} : { payplat: options.payplat }),
     attachmentHosts: options.attachmentHosts ?? [],
     allowedPrivateCidrs: ['127.0.0.0/8'],

@@ -1,4 +1,4 @@
-// The whole house for a test: five simulators and the built gateway, each a process of its own, on free ports and a fresh database.
+// The whole house for a test: six simulators and the built gateway, each a process of its own, on free ports and a fresh database.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdtempSync, rmSync, writeFileSync, openSync } from 'node:fs';
@@ -10,7 +10,7 @@ import { testDatabase, type TestDatabase } from './database.js';
 import { freePort } from './free-port.js';
 import { waitFor } from './wait-for.js';
 
-export const simNames = ['tnhs', 'accounting', 'tst', 'vss-portal', 'npsp'] as const;
+export const simNames = ['tnhs', 'accounting', 'tst', 'vss-portal', 'npsp', 'register'] as const;
 export type SimName = (typeof simNames)[number];
 export type PortalSim = 'vss-portal' | 'npsp';
 
@@ -233,6 +233,7 @@ async function gatewayEnv(
     DATA_DIR: join(house.folder, 'data'),
     PARTNERS_FILE: made.partners,
     JWT_SIGNING_KEY: `${house.credentials.secret}${house.credentials.secret}`,
+    MASTER_KEY: `${house.credentials.secret}${house.credentials.secret}`,
     ...(options.redisUrl === undefined ? {} : { REDIS_URL: options.redisUrl }),
     ...(options.amqpUrl === undefined ? {} : { AMQP_URL: options.amqpUrl }),
     ...options.env,
@@ -272,6 +273,7 @@ function simConfig(house: House, made: { webhookSecret: string; unit: object; op
       ...extra['vss-portal'],
     },
     npsp: { port: house.ports.npsp, ...own, ...made.unit, push: { username: 'npsp', password }, ...extra.npsp },
+    register: { port: house.ports.register, token: password, ...extra.register },
   };
 }
 
@@ -339,6 +341,7 @@ function partnersConfig(
     tnhs: soap('tnhs'),
     accounting: soap('accounting'),
     tst: soap('tst'),
+    register: { url: house.urlOf('register'), token: password, timeoutMs: 3000 },
     payplat: { partnerCode: payplatPartner, secrets: [password] },
     attachmentHosts: [],
     allowedPrivateCidrs: ['127.0.0.0/8'],
