@@ -7,6 +7,7 @@ import { CallbacksModule } from './callbacks/callbacks.module.js';
 import { ConsoleModule } from './console/console.module.js';
 import { DeadlinesModule } from './deadlines/deadlines.module.js';
 import { DeliveryModule } from './delivery/delivery.module.js';
+import { AGENCY_LIST, type AgencyList } from './domain/agency/read-agency-list.js';
 import type { RuleBook } from './domain/rules/rule-book.js';
 import { RULES } from './domain/rules/rules.token.js';
 import { EligibilityModule } from './eligibility/eligibility.module.js';
@@ -35,6 +36,7 @@ export interface Runtime extends PlatformRuntime {
   readonly dataKeys: DataKeys;
   readonly mappings: MappingSet;
   readonly rules: RuleBook;
+  readonly agencies: AgencyList;
 }
 
 @Global()
@@ -52,6 +54,7 @@ class GroundModule {
       { provide: DataKeys, useValue: runtime.dataKeys },
       { provide: MAPPINGS, useValue: runtime.mappings },
       { provide: RULES, useValue: runtime.rules },
+      { provide: AGENCY_LIST, useValue: runtime.agencies },
       { provide: TokenSigner, useFactory: () => tokenSigner(runtime) },
     ];
     return { module: GroundModule, providers, exports: providers.map((provider) => provider.provide) };

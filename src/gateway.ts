@@ -5,6 +5,11 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { AppModule, type Runtime } from './app.module.js';
 import { openConsole } from './console/open-console.js';
 import { readRuleBook } from './domain/rules/read-rule-book.js';
+import { readAgencyList } from './domain/agency/read-agency-list.js';
+import { useCalendar } from './domain/calendar/calendar-in-use.js';
+import { missingYears } from './domain/calendar/holiday-table.js';
+import { readHolidays } from './domain/calendar/read-holidays.js';
+import { WorkingCalendar } from './domain/calendar/working-calendar.js';
 import { compileMappings } from './mapping/compile-mappings.js';
 import { systemClock } from './platform/clock.js';
 import { describeConfig, readConfig, type Config } from './platform/config.js';
@@ -48,6 +53,8 @@ export async function startGateway(env: Readonly<Record<string, string | undefin
   const partners = readPartners(config.PARTNERS_FILE, env);
   const mappings = compileMappings(join(projectRoot, 'mappings'));
   const ruleFiles = readRuleBook(join(projectRoot, 'rules'));
+  const agencies = readAgencyList(join(projectRoot, 'rules', 'agencies.yaml'));
+  openCalendar(logger);
   const database = await openDatabase(config, logger);
   const pool = createPool(database.url, config.DATABASE_POOL);
   try {
@@ -56,7 +63,7 @@ export async function startGateway(env: Readonly<Record<string, string | undefin
     const dataKeys = new DataKeys(pool, readMasterKeys(config), config.KEYS_READ_EVERY_MS);
     await dataKeys.open();
     const rules = await keepRulesets(createDatabase(pool), ruleFiles);
-    const opened = { pool, databaseUrl: database.url, dataKeys, mappings, rules };
+    const opened = { pool, databaseUrl: database.url, dataKeys, mappings, rules, agencies };
     const runtime = { config, partners, clock: systemClock, logger, ...opened };
     const app = await listen(runtime);
     logger.info(
@@ -74,6 +81,16 @@ export async function startGateway(env: Readonly<Record<string, string | undefin
     await database.close();
     throw explained(error, config);
   }
+}
+
+/** A year without holidays does not stop the gateway on New Year's Day: it counts weekends only, and says so. */
+function openCalendar(logger: Logger): void {
+  const holidays = readHolidays(join(projectRoot, 'rules', 'holidays.yaml'));
+  useCalendar(new WorkingCalendar(holidays));
+  const years = missingYears(holidays, systemClock.now());
+  if (years.length === 0) return;
+  const line = { event: 'start.holidays.missing', years };
+  logger.error(line, 'rules/holidays.yaml has no table for these years: only weekends are days off, dates are assumed');
 }
 
 async function openDatabase(config: Config, logger: Logger): Promise<OpenedDatabase> {

@@ -1,7 +1,7 @@
 // The duty to have TST record one voucher: put, taken back while TST cannot know of it, put again.
 // One voucher has one duty for ever (its key is TST's idempotency key), so a duty that was taken back is revived, not doubled.
 import { sql } from 'kysely';
-import { putDeliveries } from '../delivery/outbox.js';
+import { putDeliveries, sealedPayload } from '../delivery/outbox.js';
 import type { Voucher } from '../domain/voucher.js';
 import type { Database, Tx } from '../store/database.js';
 
@@ -25,6 +25,7 @@ export async function putRecordDuties(tx: Tx, duties: readonly RecordDuty[]): Pr
     operation: 'record' as const,
     idempotencyKey: recordKey(voucher.number),
     payload: { voucherNumber: voucher.number, voucherVersion: voucher.version, voucher },
+    amountVnd: voucher.amountVnd,
     correlationId,
   }));
   const fresh = await putDeliveries(tx, deliveries);
@@ -35,16 +36,18 @@ interface Revivable {
   readonly dossierId: string;
   readonly idempotencyKey: string;
   readonly payload: unknown;
+  readonly amountVnd: number;
   readonly correlationId: string;
 }
 
 async function revive(tx: Tx, deliveries: readonly Revivable[]): Promise<void> {
+  const revived = deliveries.map((one) => ({ ...one, payload: JSON.parse(sealedPayload(one.payload)) as unknown }));
   await sql`
     UPDATE delivery d
-    SET state = 'pending', dossier_id = x."dossierId", payload = x.payload, correlation_id = x."correlationId", failures = 0,
+    SET state = 'pending', dossier_id = x."dossierId", payload = x.payload, amount_vnd = x."amountVnd", correlation_id = x."correlationId", failures = 0,
         not_before = now(), code = NULL, why = NULL, detail = NULL, updated_at = now()
-    FROM jsonb_to_recordset(${JSON.stringify(deliveries)}::jsonb)
-      AS x("dossierId" uuid, "idempotencyKey" text, payload jsonb, "correlationId" text)
+    FROM jsonb_to_recordset(${JSON.stringify(revived)}::jsonb)
+      AS x("dossierId" uuid, "idempotencyKey" text, payload jsonb, "amountVnd" bigint, "correlationId" text)
     WHERE d.idempotency_key = x."idempotencyKey" AND d.state = 'cancelled'`.execute(tx);
 }
 
@@ -93,8 +96,8 @@ export async function findDossiersClosedUnrecorded(database: Database, limit: nu
 /** The vouchers as their duties carry them: what TST was, or will be, told. */
 export async function findToldVouchers(tx: Tx, voucherNumbers: readonly string[]): Promise<Map<string, Voucher>> {
   if (voucherNumbers.length === 0) return new Map();
-  const { rows } = await sql<{ voucher: Voucher }>`
-    SELECT payload -> 'voucher' AS voucher FROM delivery
+  const { rows } = await sql<{ payload: { voucher: Voucher } }>`
+    SELECT payload FROM delivery
     WHERE idempotency_key = ANY(${voucherNumbers.map(recordKey)}::text[])`.execute(tx);
-  return new Map(rows.map(({ voucher }) => [voucher.number, voucher]));
+  return new Map(rows.map(({ payload: { voucher } }) => [voucher.number, voucher]));
 }

@@ -1,6 +1,7 @@
 // Writes duties. A delivery row is born in the transaction of the fact that caused it; after commit the dispatcher offers it.
 import type { Operation, System } from '../domain/operations.js';
 import { newId } from '../platform/ids.js';
+import { sealJson } from '../platform/vault.js';
 import type { Tx } from '../store/database.js';
 
 const touchedDossiers = new WeakMap<Tx, Set<string>>();
@@ -12,6 +13,8 @@ export interface NewDelivery {
   /** The same duty always has the same key; a second `put` with it is ignored. It travels to the partner. */
   readonly idempotencyKey: string;
   readonly payload?: unknown;
+  /** What the voucher in the payload is worth: the payload itself is sealed, and money must be summed. */
+  readonly amountVnd?: number;
   readonly correlationId: string;
 }
 
@@ -27,7 +30,8 @@ export async function putDeliveries(tx: Tx, deliveries: readonly NewDelivery[]):
     system: delivery.system,
     operation: delivery.operation,
     idempotency_key: delivery.idempotencyKey,
-    payload: JSON.stringify(delivery.payload ?? {}),
+    payload: sealedPayload(delivery.payload),
+    amount_vnd: delivery.amountVnd ?? null,
     correlation_id: delivery.correlationId,
   }));
   const fresh = await tx
@@ -41,6 +45,14 @@ export async function putDeliveries(tx: Tx, deliveries: readonly NewDelivery[]):
     deliveries.map((delivery) => delivery.dossierId),
   );
   return fresh.map((row) => row.id);
+}
+
+/** Numbers only ({sequence}) say nothing of a person and stay readable for operators. */
+export function sealedPayload(payload: unknown = {}): string {
+  const values = Object.values(payload ?? {});
+  return values.every((value) => typeof value === 'number')
+    ? JSON.stringify(payload ?? {})
+    : sealJson('delivery.payload', payload);
 }
 
 /** Remembers that these dossiers' lines got new duties in this transaction. */

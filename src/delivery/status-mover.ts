@@ -3,9 +3,11 @@ import { sql } from 'kysely';
 import { callbackDuties, callbackKey, type Portal } from '../domain/operations.js';
 import { mayMove, type Mover, type Status } from '../domain/status.js';
 import { newId } from '../platform/ids.js';
+import { sealText, sealedValue } from '../platform/vault.js';
 import type { DossierFacts } from '../store/dossier-facts.js';
 import type { DossierRow, Tx } from '../store/database.js';
 import { noteTouched } from './outbox.js';
+import { endWaiting, type WaitingEnd } from './waiting.js';
 
 export interface StatusMove {
   readonly dossierId: string;
@@ -35,6 +37,9 @@ interface Moving {
   readonly dossier: Movable;
   readonly move: StatusMove;
 }
+
+/** Waiting for the citizen. */
+const waiting: Status = 5;
 
 /**
  * Moves a dossier in the caller's transaction. Locks the dossier's row unless `move.locked` is that row, locked already.
@@ -66,6 +71,23 @@ export async function moveDossiers(tx: Tx, moves: readonly Omit<StatusMove, 'set
   return moving.map(({ dossier }) => dossier.id);
 }
 
+export interface News {
+  /** The dossier's row as the caller locked it in this transaction. */
+  readonly locked: Movable;
+  readonly at: Date;
+  readonly reason: string;
+  readonly detail: Readonly<Record<string, unknown>>;
+  readonly appointmentAt: Date;
+}
+
+/** Tells the portals something new about a dossier that stays in its status: a row of the timeline, and every callback. */
+export async function tellDossier(tx: Tx, { locked, ...news }: News): Promise<{ readonly sequence: number }> {
+  const { appointmentAt, ...told } = news;
+  const move = { dossierId: locked.id, to: locked.status, by: 'gateway' as const, ...told, set: { appointmentAt } };
+  await writeMoves(tx, [{ dossier: locked, move }]);
+  return { sequence: locked.sequence + 1 };
+}
+
 async function lockMovable(tx: Tx, ids: readonly string[]): Promise<Movable[]> {
   const { rows } = await sql<Movable>`
     SELECT id, status, sequence, portal, correlation_id FROM dossier WHERE id = ANY(${ids}::uuid[]) ORDER BY id FOR UPDATE`.execute(
@@ -77,12 +99,20 @@ async function lockMovable(tx: Tx, ids: readonly string[]): Promise<Movable[]> {
 /** Row, timeline and owed callbacks of all moves in one statement. */
 async function writeMoves(tx: Tx, moving: readonly Moving[]): Promise<void> {
   if (moving.length === 0) return;
+  const leaving = moving.filter(({ dossier, move }) => dossier.status === waiting && move.to !== waiting);
+  const ends = await endWaiting(
+    tx,
+    leaving.map(({ dossier, move }) => ({ id: dossier.id, at: move.at })),
+  );
   await sql`
-    WITH x AS (SELECT * FROM jsonb_to_recordset(${JSON.stringify(moving.map(eventOf))}::jsonb)
+    WITH x AS (SELECT * FROM jsonb_to_recordset(${JSON.stringify(moving.map((one) => eventOf(one, ends.get(one.dossier.id))))}::jsonb)
       AS x(id uuid, "to" smallint, previous smallint, sequence integer, by text, at timestamptz, reason text, detail jsonb,
-        "tnhsNumber" text, "appointmentAt" timestamptz, result jsonb)),
+        "tnhsNumber" text, "appointmentAt" timestamptz, result jsonb, "dueAt" timestamptz, "waitedMs" bigint)),
     moved AS (UPDATE dossier d SET status = x."to", sequence = x.sequence, updated_at = x.at, tnhs_number = coalesce(x."tnhsNumber", d.tnhs_number),
-        appointment_at = coalesce(x."appointmentAt", d.appointment_at), result = coalesce(x.result, d.result)
+        appointment_at = coalesce(x."appointmentAt", d.appointment_at), result = coalesce(x.result, d.result),
+        due_at = coalesce(x."dueAt", d.due_at), waited_ms = d.waited_ms + coalesce(x."waitedMs", 0),
+        waiting_since = CASE WHEN x."to" = 5 THEN x.at END, supplement_requests = d.supplement_requests + (x."to" = 5)::int,
+        ended_at = CASE WHEN x."to" IN (3, 7, 8, 9) THEN coalesce(d.ended_at, x.at) ELSE d.ended_at END
       FROM x WHERE d.id = x.id),
     told AS (INSERT INTO dossier_event (dossier_id, sequence, status, previous, by, at, reason, detail)
       SELECT id, sequence, "to", previous, by, at, reason, detail FROM x)
@@ -97,10 +127,15 @@ async function writeMoves(tx: Tx, moving: readonly Moving[]): Promise<void> {
   );
 }
 
-function eventOf({ dossier, move }: Moving): Record<string, unknown> {
+function eventOf({ dossier, move }: Moving, end?: WaitingEnd): Record<string, unknown> {
   const { to, by, at, reason, detail = {}, set } = move;
   const { tnhsNumber, appointmentAt, result } = set ?? {};
-  const changed = { tnhsNumber, appointmentAt, result };
+  const changed = {
+    tnhsNumber,
+    ...end,
+    ...(appointmentAt ? { appointmentAt } : {}),
+    result: result === undefined ? undefined : sealedValue('dossier.result', result),
+  };
   return {
     id: dossier.id,
     to,
@@ -108,8 +143,8 @@ function eventOf({ dossier, move }: Moving): Record<string, unknown> {
     sequence: dossier.sequence + 1,
     by,
     at,
-    reason,
-    detail,
+    reason: reason === undefined ? undefined : sealText('dossier_event.reason', reason),
+    detail: Object.keys(detail).length === 0 ? {} : sealedValue('dossier_event.detail', detail),
     ...changed,
   };
 }

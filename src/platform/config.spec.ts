@@ -41,7 +41,7 @@ describe('configuration', () => {
 
   it('wants a database and a signing key where processes are several', () => {
     expect(() => readConfig({ ...minimal, ROLE: 'worker' })).toThrow(
-      /DATABASE_URL is required[^]*JWT_SIGNING_KEY is required/,
+      /DATABASE_URL is required[^]*JWT_SIGNING_KEY is required[^]*MASTER_KEY is required/,
     );
   });
 

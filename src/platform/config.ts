@@ -128,6 +128,11 @@ export const configSchema = {
   CIRCUIT_FAILURES: whole(8, [1, 1000], 'Failures in a row that open the circuit of a system.'),
   CIRCUIT_PROBE_MS: whole(5000, [10, 3_600_000], 'Pause before an open circuit is tried again.'),
   WORKER_CONCURRENCY: whole(16, [1, 500], 'Deliveries in flight per system and worker process.'),
+  DEADLINES_EVERY_MS: whole(
+    15_000,
+    [50, 3_600_000],
+    'Pause between two looks at dates that passed (apologies) and at receipts that reached their portal.',
+  ),
   WATCHDOG_MS: whole(
     60_000,
     [1000, 3_600_000],

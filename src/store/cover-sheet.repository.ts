@@ -1,7 +1,9 @@
 // The cover sheet of a first-time participant: requested → created → issued. It only ever goes forward, because the notice
 // that a cover was issued may overtake the answer that its data was created.
 import { sql, type Selectable } from 'kysely';
+import { sealText } from '../platform/vault.js';
 import type { Database, Tx } from './database.js';
+import { personHash } from './keyed-hashes.js';
 import type { CoverSheetTable } from './tables.js';
 
 export type CoverSheetRow = Selectable<CoverSheetTable>;
@@ -10,7 +12,12 @@ export type CoverSheetRow = Selectable<CoverSheetTable>;
 export async function requestCover(tx: Tx, cover: { dossierId: string; vssCode: string; at: Date }): Promise<void> {
   await tx
     .insertInto('cover_sheet')
-    .values({ dossier_id: cover.dossierId, state: 'requested', vss_code: cover.vssCode, requested_at: cover.at })
+    .values({
+      dossier_id: cover.dossierId,
+      state: 'requested',
+      vss_code: personHash(cover.vssCode),
+      requested_at: cover.at,
+    })
     .onConflict((conflict) => conflict.column('dossier_id').doNothing())
     .execute();
 }
@@ -50,8 +57,8 @@ export async function markCoverIssued(tx: Tx, cover: IssuedCover): Promise<void>
     .set({
       state: 'issued',
       cover_number: sql<string | null>`coalesce(${cover.coverNumber ?? null}, cover_number)`,
-      document_no: cover.documentNo,
-      link: cover.link ?? null,
+      document_no: sealText('cover_sheet.document_no', cover.documentNo),
+      link: cover.link === undefined ? null : sealText('cover_sheet.link', cover.link),
       issued_at: cover.issuedAt,
     })
     .where('dossier_id', '=', cover.dossierId)

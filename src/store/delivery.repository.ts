@@ -2,6 +2,7 @@
 // only the head of a (dossier, system) line moves, and only the worker that holds the lease may close it.
 import { sql } from 'kysely';
 import type { Operation, System } from '../domain/operations.js';
+import { sealJson, sealText } from '../platform/vault.js';
 import type { Database, DeliveryRow, DossierRow, Tx } from './database.js';
 import { insertMessages, type NewMessage } from './message.repository.js';
 
@@ -100,17 +101,22 @@ export async function closeDelivery(
     WITH closed AS (
       UPDATE delivery
       SET state = ${closing.state}, not_before = ${closing.notBefore}, unsure = ${closing.unsure}, failures = failures + ${closing.failed ? 1 : 0},
-          code = ${closing.code}, why = ${closing.why}, detail = ${closing.detail === undefined ? null : JSON.stringify(closing.detail)}::jsonb,
+          code = ${closing.code}, why = ${sealedWhy(closing.why)}, detail = ${closing.detail === undefined ? null : sealJson('delivery.detail', closing.detail)}::jsonb,
           worker = NULL, lease_until = NULL, updated_at = now()
       WHERE id = ${closing.deliveryId} AND state = 'in_flight' AND worker = ${closing.worker} AND attempts = ${closing.attempt}
       RETURNING id),
     kept AS (${insertMessages(messages)} WHERE EXISTS (SELECT 1 FROM closed))
     INSERT INTO attempt (delivery_id, number, started_at, duration_ms, outcome, code, why, partner_status, next_attempt_at, worker)
-    SELECT id, ${closing.attempt}::integer, ${closing.startedAt}::timestamptz, ${closing.durationMs}::integer, ${closing.outcome}, ${closing.code}, ${closing.why},
+    SELECT id, ${closing.attempt}::integer, ${closing.startedAt}::timestamptz, ${closing.durationMs}::integer, ${closing.outcome}, ${closing.code}, ${sealedWhy(closing.why)},
            ${closing.partnerStatus}, ${closing.state === 'waiting' ? closing.notBefore : null}::timestamptz, ${closing.worker}
     FROM closed
     RETURNING delivery_id AS id`.execute(executor);
   return rows.length === 1;
+}
+
+/** A partner's words may name a person. */
+function sealedWhy(why: string | null): string | null {
+  return why === null ? null : sealText('delivery.why', why);
 }
 
 /** The heads of these dossiers' lines that wait for a job. */

@@ -1,5 +1,6 @@
 // What partners told us, by their own event id. The row is written in the transaction of the event's effect, so an event has
 // either both or neither, and a repeat can be given the first answer.
+import { sealJson } from '../platform/vault.js';
 import type { Database, Tx } from './database.js';
 import type { JsonRecord } from './tables.js';
 
@@ -26,7 +27,12 @@ export async function findInboxEvent(executor: Database | Tx, key: InboxKey): Pr
 export async function keepInboxEvent(tx: Tx, key: InboxKey, kept: { answer: JsonRecord; at: Date }): Promise<boolean> {
   const rows = await tx
     .insertInto('inbox_event')
-    .values({ system: key.system, event_id: key.eventId, answer: JSON.stringify(kept.answer), at: kept.at })
+    .values({
+      system: key.system,
+      event_id: key.eventId,
+      answer: sealJson('inbox_event.answer', kept.answer),
+      at: kept.at,
+    })
     .onConflict((conflict) => conflict.columns(['system', 'event_id']).doNothing())
     .returning('event_id')
     .execute();

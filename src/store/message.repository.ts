@@ -1,6 +1,7 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Database, Tx } from './database.js';
 import { newId, sha256 } from '../platform/ids.js';
+import { sealBytes, sealJson } from '../platform/vault.js';
 
 export interface NewMessage {
   readonly at: Date;
@@ -31,10 +32,19 @@ export function insertMessages(
   const bodies = messages.map(({ body }) => (typeof body === 'string' ? Buffer.from(body) : body));
   const column = <T>(pick: (message: NewMessage) => T): T[] => messages.map(pick);
   return sql`
-    INSERT INTO message (id, at, direction, system, operation, dossier_id, delivery_id, attempt, content_type, headers, body, sha256, correlation_id)
+    INSERT INTO message (id, at, direction, system, operation, dossier_id, delivery_id, attempt, content_type, headers, body, sha256, size_bytes, correlation_id)
     SELECT * FROM unnest(${ids}::uuid[], ${column(({ at }) => at)}::timestamptz[], ${column(({ direction }) => direction)}::text[],
       ${column(({ system }) => system)}::text[], ${column(({ operation }) => operation)}::text[], ${column(({ dossierId }) => dossierId ?? null)}::uuid[],
       ${column(({ deliveryId }) => deliveryId ?? null)}::uuid[], ${column(({ attempt }) => attempt ?? null)}::integer[],
-      ${column(({ contentType }) => contentType)}::text[], ${column(({ headers }) => JSON.stringify(headers ?? {}))}::jsonb[], ${bodies}::bytea[],
-      ${bodies.map((body) => sha256(body))}::bytea[], ${column(({ correlationId }) => correlationId)}::text[]) AS m`;
+      ${column(({ contentType }) => contentType)}::text[], ${column(({ headers }) => sealedHeaders(headers))}::jsonb[], ${bodies.map(sealedBody)}::bytea[],
+      ${bodies.map((body) => sha256(body))}::bytea[], ${bodies.map((body) => body.length)}::integer[], ${column(({ correlationId }) => correlationId)}::text[]) AS m`;
+}
+
+/** As `message.headers` keeps them: sealed, because senders put people's numbers there too. */
+export function sealedHeaders(headers: Readonly<Record<string, string>> = {}): string {
+  return Object.keys(headers).length === 0 ? '{}' : sealJson('message.headers', headers);
+}
+
+export function sealedBody(body: Uint8Array): Buffer {
+  return sealBytes('message.body', body);
 }

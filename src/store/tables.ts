@@ -452,7 +452,6 @@ export interface AccountSessionTable {
   hash: Buffer;
   account_id: string;
   stage: 'password' | 'second-factor' | 'full';
-  csrf_hash: Buffer;
   created_at: Stamp;
   last_seen_at: Stamp;
   expires_at: Stamp;

@@ -10,6 +10,7 @@ import { LOGGER, type Logger } from '../platform/log.js';
 import { markCoverIssued, type CoverSheetRow } from '../store/cover-sheet.repository.js';
 import type { DossierRow, Tx } from '../store/database.js';
 import { findInboxEvent, keepInboxEvent } from '../store/inbox-event.repository.js';
+import { personKeys } from '../store/keyed-hashes.js';
 import { keepMessages } from '../store/message.repository.js';
 import type { JsonRecord } from '../store/tables.js';
 import { lockNamedCover } from './cover-notice.dossier.js';
@@ -98,7 +99,7 @@ interface NamedParts {
 /** Another person's cover, another cover, or another document for a cover already issued must not reach a citizen. */
 function contradictionIn(notice: CoverNotice, { dossier, cover }: NamedParts): ErrorCode | undefined {
   const codesOfPerson = [cover.vss_code, dossier.vss_code, dossier.personal_id];
-  if (!codesOfPerson.includes(notice.maSoBHXH)) return 'TST_COVER_PERSON_DIFFERS';
+  if (!personKeys(notice.maSoBHXH).some((key) => codesOfPerson.includes(key))) return 'TST_COVER_PERSON_DIFFERS';
   const otherCover =
     cover.cover_number !== null && notice.maToBia !== undefined && cover.cover_number !== notice.maToBia;
   const otherDocument = cover.state === 'issued' && cover.document_no !== notice.soGiayTo;

@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { Inject, Injectable } from '@nestjs/common';
 import { GatewayError, type Violation } from '../../domain/errors.js';
 import { CONFIG, type Config } from '../../platform/config.js';
+import { sha256 } from '../../platform/ids.js';
 import { PARTNERS, type Partners } from '../../platform/partners.js';
+import { vault } from '../../platform/vault.js';
 import { DATABASE, type Database } from '../../store/database.js';
 import { noteAttachments } from '../../store/attachment.repository.js';
 import {
@@ -97,17 +99,18 @@ export class AttachmentDesk {
 
   /** Keeps the contents; durable when it resolves. */
   async keep(attachments: readonly JudgedAttachment[]): Promise<KeptAttachment[]> {
-    const hashes = await Promise.all(attachments.map(({ content }) => this.store.put(content)));
-    const kept = attachments.map(({ name, mediaType, content }, index) => ({
+    const kept = attachments.map(({ name, mediaType, content }) => ({
       name,
       mediaType,
       sizeBytes: content.length,
-      hash: hashes[index] ?? Buffer.alloc(0),
+      hash: sha256(content),
     }));
     await noteAttachments(
       this.database,
       kept.map(({ hash, ...one }) => ({ ...one, sha256: hash })),
+      vault().active,
     );
+    await Promise.all(attachments.map(({ content }) => this.store.put(content)));
     return kept.map(({ hash, ...one }) => ({ ...one, sha256: hash.toString('hex') }));
   }
 

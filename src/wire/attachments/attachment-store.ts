@@ -4,24 +4,35 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { sha256 } from '../../platform/ids.js';
+import { openBytes, sealBytes, sealFacts } from '../../platform/vault.js';
 
 export interface AttachmentStore {
   /** Keeps the content durably before it resolves; keeping the same content again changes nothing. */
   put(content: Buffer): Promise<Buffer>;
   /** @returns undefined when no content with this SHA-256 is kept. */
   get(hash: Buffer): Promise<Buffer | undefined>;
+  /** Seals what is kept under the present data key. @returns false when no such content is kept. */
+  reseal(hash: Buffer, keyVersion: number): Promise<boolean>;
+  /** Erases the content; one that is not kept is no failure. */
+  remove(hash: Buffer): Promise<void>;
 }
 
 export const ATTACHMENT_STORE = Symbol('AttachmentStore');
 
-/** `<folder>/<aa>/<sha256>`: written beside, flushed, then renamed, so a crash leaves a whole file or none. */
+/** `<folder>/<aa>/<sha256>`, sealed (platform/vault.ts), because they are pictures of identity papers: written beside, flushed, then renamed, so a crash leaves a whole file or none. */
 export class FolderAttachmentStore implements AttachmentStore {
   constructor(private readonly folder: string) {}
 
   async put(content: Buffer): Promise<Buffer> {
     const hash = sha256(content);
     const path = this.pathOf(hash);
-    if (await isKept(path, content.length)) return hash;
+    const sealed = sealBytes(purpose, content);
+    if (await isKept(path, [content.length, sealed.length])) return hash;
+    await this.replace(path, sealed);
+    return hash;
+  }
+
+  private async replace(path: string, content: Buffer): Promise<void> {
     await mkdir(dirname(path), { recursive: true, mode: 0o700 });
     const draft = `${path}.${randomBytes(6).toString('hex')}.draft`;
     try {
@@ -32,16 +43,23 @@ export class FolderAttachmentStore implements AttachmentStore {
       throw error;
     }
     await flushFolder(dirname(path));
-    return hash;
   }
 
   async get(hash: Buffer): Promise<Buffer | undefined> {
-    try {
-      return await readFile(this.pathOf(hash));
-    } catch (error) {
-      if (isAbsent(error)) return undefined;
-      throw error;
-    }
+    const kept = await readIfKept(this.pathOf(hash));
+    return kept && openBytes(kept);
+  }
+
+  async reseal(hash: Buffer, keyVersion: number): Promise<boolean> {
+    const path = this.pathOf(hash);
+    const kept = await readIfKept(path);
+    if (!kept) return false;
+    if (sealFacts(kept)?.keyVersion !== keyVersion) await this.replace(path, sealBytes(purpose, openBytes(kept)));
+    return true;
+  }
+
+  async remove(hash: Buffer): Promise<void> {
+    await rm(this.pathOf(hash), { force: true });
   }
 
   private pathOf(hash: Buffer): string {
@@ -50,11 +68,23 @@ export class FolderAttachmentStore implements AttachmentStore {
   }
 }
 
-async function isKept(path: string, size: number): Promise<boolean> {
+const purpose = 'attachment';
+
+/** Sealed, or as it came before contents were sealed. */
+async function isKept(path: string, sizes: readonly number[]): Promise<boolean> {
   try {
-    return (await stat(path)).size === size;
+    return sizes.includes((await stat(path)).size);
   } catch (error) {
     if (isAbsent(error)) return false;
+    throw error;
+  }
+}
+
+async function readIfKept(path: string): Promise<Buffer | undefined> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    if (isAbsent(error)) return undefined;
     throw error;
   }
 }
