@@ -58,13 +58,15 @@ export type ContributionFindingCode =
   | 'PAYMENT_LATE'
   | 'MISSING_PERIOD_NOT_PAST'
   | 'SUPPORT_LIMIT_REACHED'
-  | 'SUPPORT_EXCEEDS_CONTRIBUTION';
+  | 'SUPPORT_EXCEEDS_CONTRIBUTION'
+  | 'REFUND_NOT_OF_METHOD'
+  | 'REFUND_MONTHS_WRONG';
 
 /** A rule that the request breaks (`refused`) or that deserves a look (`warnings`). */
 export interface ContributionFinding {
   readonly code: ContributionFindingCode;
   /** Field of the request. */
-  readonly field: keyof ContributionRequest;
+  readonly field: keyof RefundRequest;
   readonly vi: string;
   readonly en: string;
 }
@@ -89,12 +91,10 @@ export interface RefundRequest extends ContributionRequest {
 export type RefundResult =
   | {
       readonly ok: true;
-      /** What was paid for the unused months, all givers together. */
-      readonly grossVnd: number;
-      /** What state, province and other givers had given for them. */
-      readonly supportVnd: number;
-      /** What the citizen gets back. */
+      /** What the citizen gets back: `money.selfVnd`. */
       readonly refundVnd: number;
+      /** What was paid for the unused months, by whom; each giver's part goes back to the giver. */
+      readonly money: ComputedMoney;
       readonly lines: readonly ContributionLine[];
     }
   | { readonly ok: false; readonly refused: readonly ContributionFinding[] };

@@ -150,3 +150,21 @@ export function supportExceedsContribution(field: 'localPerMonthVnd' | 'otherPer
     en: 'All support together exceeds the contribution; the excess is not counted. Check the local and other support.',
   };
 }
+
+export function refundNotOfMethod(method: ContributionMethod): ContributionFinding {
+  return {
+    code: 'REFUND_NOT_OF_METHOD',
+    field: 'method',
+    vi: `Chỉ hoàn tiền các tháng chưa dùng của phương thức VS, kỳ này đóng theo phương thức ${method}. Kiểm tra lại chứng từ đóng.`,
+    en: `Only unused months of method VS are refunded, this period was paid by method ${method}. Check the voucher.`,
+  };
+}
+
+export function refundMonthsWrong(unused: number, months: number): ContributionFinding {
+  return {
+    code: 'REFUND_MONTHS_WRONG',
+    field: 'unusedMonths',
+    vi: `Số tháng chưa dùng phải là số nguyên từ 1 đến ${months}, yêu cầu ghi ${unused}. Sửa số tháng chưa dùng.`,
+    en: `Unused months must be a whole number from 1 to ${months}, the request says ${unused}. Correct the unused months.`,
+  };
+}
