@@ -16,6 +16,16 @@ interface Ack {
 
 const dstcode = 'VN:GOV:G22:x';
 
+function agencyDossier(changes: object = {}): Record<string, unknown> {
+  return {
+    ...{ MaHoSo: 'VSS-1', MaTTHC: '602e', TenTTHC: 'Đăng ký tham gia bảo hiểm xã hội tự nguyện' },
+    ...{ MaLinhVuc: 'BHXH-02', TenLinhVuc: 'Cấp sổ BHXH, thẻ BHYT', LoaiDoiTuong: '1', Email: 'thu@example.vn' },
+    ...{ SoDienThoai: '0912345678', TrichYeuHoSo: 'Đăng ký', HinhThuc: '0', DonViXuLy: 'BHXH 07906' },
+    ...{ NgayTiepNhan: '20261122080000', NgayHenTra: '20261127170000', TrangThaiHoSo: '2', KenhThucHien: '2' },
+    ...changes,
+  };
+}
+
 describe('the national portal simulator', () => {
   let gateway: StubGateway;
   let accounting: Simulator;
@@ -177,31 +187,98 @@ describe('the national portal simulator', () => {
   });
 
   it('keeps a dossier of the agency once, and says "đã tồn tại" unless it is an update', async () => {
-    const names = [
-      'MaHoSo',
-      'MaTTHC',
-      'TenTTHC',
-      'MaLinhVuc',
-      'TenLinhVuc',
-      'LoaiDoiTuong',
-      'Email',
-      'SoDienThoai',
-      'TrichYeuHoSo',
-      'HinhThuc',
-      'DonViXuLy',
-    ];
-    const item = {
-      ...Object.fromEntries(names.map((name) => [name, '1'])),
-      NgayTiepNhan: '20261122080000',
-      NgayHenTra: '20261127170000',
-      TrangThaiHoSo: '2',
-    };
-    const sync = (isUpdating: string) => say('DongBoHoSoMC', { isUpdating, data: [item] });
+    const sync = (isUpdating: string, changes: object = {}) =>
+      say('DongBoHoSoMC', { isUpdating, data: [agencyDossier(changes)] });
+    expect((await sync('True')).message).toContain('chưa tồn tại');
     expect(taken(await sync('False'))).toBe(true);
     expect((await sync('False')).message).toContain('đã tồn tại');
-    expect(taken(await sync('True'))).toBe(true);
-    expect((await say('TraCuuHoSo', { mahoso: '1' })).result).toHaveLength(1);
+    expect(taken(await sync('True', { TrangThaiHoSo: '4' }))).toBe(true);
+    expect(taken(await sync('True', { TrangThaiHoSo: '4' }))).toBe(true);
+    expect((await say('TraCuuHoSo', { mahoso: 'VSS-1' })).result).toHaveLength(1);
     expect((await say('TraCuuHoSo', { mahoso: 'none' })).result).toEqual([]);
+    expect(await count(npsp.url)).toMatchObject({
+      ...{ effects: { sync: 1, 'sync-update': 1 }, duplicates: { 'sync-update': 1 }, doubled: [] },
+    });
+  });
+
+  it('takes the progress of a dossier of the agency once it knows it, and shows both', async () => {
+    const step = (at: string) => say('CapNhatTienDoHoSoMC', { data: [progress('VSS-1', { ThoiDiemXuLy: at })] });
+    expect((await step('20261122080000')).message).toContain('chưa tồn tại');
+    await say('DongBoHoSoMC', { isUpdating: 'False', data: [agencyDossier()] });
+    for (const at of ['20261122080000', '20261122080000', '20261122070000']) expect(taken(await step(at))).toBe(true);
+    expect(await control(npsp.url, 'synced?reference=VSS-1')).toMatchObject({
+      statuses: [2],
+      item: { MaHoSo: 'VSS-1', TenLinhVuc: 'Cấp sổ BHXH, thẻ BHYT' },
+      progress: [{ status: 2, duplicate: false }, { duplicate: true }, { duplicate: false }],
+    });
+    expect(await control(npsp.url, 'synced')).toMatchObject({
+      dossiers: [{ reference: 'VSS-1', status: 2 }],
+      outOfOrder: ['VSS-1'],
+    });
+    expect(await control(npsp.url, 'dossiers')).toEqual({ dossiers: [] });
+  });
+
+  it.each<[string, object, string]>([
+    ['an unknown field', { MaHoSoMoi: '1' }, 'Trường lạ MaHoSoMoi'],
+    ['a missing field', { Email: '' }, 'Thiếu trường bắt buộc Email'],
+    ['a number', { LoaiDoiTuong: 1 }, 'Trường data.0.LoaiDoiTuong phải là chuỗi'],
+    ['null', { Fax: null }, 'Trường data.0.Fax phải là chuỗi'],
+    ['a text that is too long', { TrichYeuHoSo: 'x'.repeat(1001) }, 'Trường TrichYeuHoSo dài quá 1000 ký tự'],
+    ['half a character', { ChuHoSo: 'A\ud842' }, 'Trường ChuHoSo có ký tự bị cắt đôi'],
+    ['a date of another form', { NgayHenTra: '2026-11-27' }, 'Trường NgayHenTra phải có dạng yyyyMMddHHmmss'],
+    ['a day that is none', { NgayHenTra: '20260230080000' }, 'Trường NgayHenTra phải có dạng yyyyMMddHHmmss'],
+    ['a code outside its list', { HinhThuc: '2' }, 'Trường HinhThuc phải là một trong 0, 1'],
+    ['an e-mail that is none', { Email: 'x' }, 'Trường Email phải có dạng thư điện tử'],
+    ['a status outside 1..10', { TrangThaiHoSo: '11' }, 'Trường TrangThaiHoSo phải là một trong'],
+    ['a list that is none', { TaiLieuNop: {} }, 'Trường TaiLieuNop phải là danh sách'],
+    [
+      'a wrong item of a list',
+      { TaiLieuNop: [{ TenTepDinhKem: 'a', IsDeleted: 'no' }] },
+      'Trường TaiLieuNop.0.IsDeleted phải là một trong True, False',
+    ],
+    [
+      'a wrong item of a list in a list',
+      {
+        DanhSachHoSoBoSung: [{ HoSoBoSungId: '1', NgayBoSung: '20261122080000', DanhSachLePhiBoSung: [{ Gia: 'x' }] }],
+      },
+      'Thiếu trường bắt buộc DanhSachHoSoBoSung.0.DanhSachLePhiBoSung.0.TenPhiLePhi',
+    ],
+    ['a missing field of the newer generation', { KenhThucHien: '' }, 'Thiếu trường bắt buộc KenhThucHien'],
+    ['another name than LayThuTuc tells', { TenTTHC: 'Khác' }, 'TenTTHC không khớp'],
+  ])('refuses a dossier with %s and says where', async (_what, changes, problem) => {
+    const ack = await say('DongBoHoSoMC', { isUpdating: 'False', data: [agencyDossier(changes)] });
+    expect(taken(ack)).toBe(false);
+    expect(ack.message).toContain(problem);
+  });
+
+  it.each<[string, string, object, string]>([
+    ['isUpdating that is neither True nor False', 'DongBoHoSoMC', { isUpdating: 'true' }, 'isUpdating'],
+    ['one object where a list is due', 'DongBoHoSoMC', { isUpdating: 'True', data: {} }, 'data phải là danh sách'],
+    ['a list where one object is due', 'DongBoTrangThaiHoSo', { type: '2', data: [] }, 'data phải là một đối tượng'],
+    ['an empty list', 'CapNhatTienDoHoSoMC', { data: [] }, 'data không có mục nào'],
+    ['a field beside data', 'TraCuuHoSo', { mahoso: '1', maHoSo: '1' }, 'Trường lạ maHoSo'],
+    ['another type', 'DongBoTrangThaiHoSo', { type: '1', data: {} }, 'Trường type phải là một trong 2'],
+  ])('refuses %s', async (_what, service, fields, problem) => {
+    expect((await say(service, fields)).message).toContain(problem);
+  });
+
+  it('knows the older fields only, and wants dstcode in one place, where it is configured so', async () => {
+    const config = testConfig(gateway.url);
+    const older = await startNpsp({ ...config, npsp: { ...config.npsp, generation: 'classic', dstcodeIn: 'query' } });
+    const ask = async (body: object, query = `?dstcode=${encodeURIComponent(dstcode)}`): Promise<Ack> => {
+      const init = { method: 'POST', body: JSON.stringify(body), headers: { dstcode } };
+      return (await (await fetch(`${older.url}/adapter/x${query}`, init)).json()) as Ack;
+    };
+    try {
+      expect((await ask(own, '')).message).toBe('Sai dstcode');
+      const { session } = await ask(own);
+      const item = Object.fromEntries(Object.entries(agencyDossier()).filter(([name]) => name !== 'KenhThucHien'));
+      const call = { session, madonvi: 'G22', service: 'DongBoHoSoMC', isUpdating: 'False' };
+      expect((await ask({ ...call, data: [agencyDossier()] })).message).toContain('Trường lạ KenhThucHien');
+      expect(taken(await ask({ ...call, data: [item] }))).toBe(true);
+    } finally {
+      await older.close();
+    }
   });
 
   it('sends supplements as an update and withdrawals as their own service', async () => {

@@ -14,6 +14,8 @@ import { EndpointGate } from './endpoint-gate.js';
 import type { NationalPortal } from './national-portal.js';
 import { NpspProgressDelivery } from './npsp-progress.delivery.js';
 import { NpspStatusDelivery } from './npsp-status.delivery.js';
+import { NpspSyncDelivery } from './npsp-sync.delivery.js';
+import { ProcedureNamesCache } from './procedure-names.js';
 import { VssPortalClient } from './vss-portal.client.js';
 import { VssPortalDelivery } from './vss-portal.delivery.js';
 
@@ -29,6 +31,7 @@ export interface CallbackParts {
 export interface CallbackHandlers {
   readonly vssPortalStatus: DeliveryHandler;
   readonly npspStatus: DeliveryHandler;
+  readonly npspSync: DeliveryHandler;
   readonly npspProgress: DeliveryHandler;
   /** Gives the idle connections back. */
   readonly close: () => void;
@@ -44,11 +47,15 @@ export function createCallbackHandlers(parts: CallbackParts): CallbackHandlers {
   const http = new HttpClient(createGuardedAgent(policy, { timeout: idleMs }));
   const client = new VssPortalClient(partners.vssPortalCallback, http, clock);
   const portal = nationalPortal(partners.npspCallback, http, clock);
+  const settings = partners.npspCallback;
+  const maxAgeHours = settings.procedureMaxAgeHours;
+  const procedures = new ProcedureNamesCache({ database, portal, maxAgeHours, clock, logger });
   const gate = new EndpointGate({ system: 'vss-portal', database, clock, logger });
   return {
     vssPortalStatus: new VssPortalDelivery({ database, mappings, client, gate, ladder: callbackLadder(config), clock }),
     npspStatus: new NpspStatusDelivery({ database, mappings, portal, clock }),
-    npspProgress: new NpspProgressDelivery({ database, mappings, portal, clock }),
+    npspSync: new NpspSyncDelivery({ database, mappings, portal, procedures, settings, clock }),
+    npspProgress: new NpspProgressDelivery({ database, mappings, portal, settings, clock }),
     close: () => http.close(),
   };
 }

@@ -8,14 +8,24 @@ import type { StatusChange } from './status-change.js';
 export type MappedChange =
   { readonly ok: true; readonly value: JsonRecord } | { readonly ok: false; readonly outcome: Outcome };
 
-/** Runs the version in force now: the portal reads its contract of today, whenever the status was reached. A problem parks the callback with fields, rules and shapes. */
-export async function mapStatusChange(
+/** Runs the version in force now: the portal reads its contract of today, whenever the status was reached. */
+export function mapStatusChange(
   mappings: MappingSet,
   name: string,
   change: StatusChange,
   now: Date,
 ): Promise<MappedChange> {
-  const mapped = await mappings.runAsync(name, sourceOf(change), { at: now });
+  return mapDocument(mappings, name, sourceOf(change), now);
+}
+
+/** A problem parks the callback with fields, rules and shapes. */
+export async function mapDocument(
+  mappings: MappingSet,
+  name: string,
+  source: JsonRecord,
+  now: Date,
+): Promise<MappedChange> {
+  const mapped = await mappings.runAsync(name, source, { at: now });
   if (mapped.ok) return { ok: true, value: mapped.value };
   const { mapping, problems } = mapped;
   const why = `${mapping.name} version ${mapping.version}: ${problems.map(({ rule, code }) => `${rule} ${code}`).join(', ')}`;
@@ -23,23 +33,44 @@ export async function mapStatusChange(
 }
 
 /** The document `status-change.v1` that the mappings `status-to-*` read. Times are ISO 8601 in UTC; absent facts are left out. */
-function sourceOf({ dossier, ...change }: StatusChange): JsonRecord {
-  const { officer, department, appointmentAt = dossier.appointment_at?.toISOString() } = change.detail;
+export function sourceOf({ dossier, ...change }: StatusChange): JsonRecord {
+  const { officer, department, originalAppointmentAt, apology, ...told } = changeOf(change.detail);
+  const appointmentAt = told.appointmentAt ?? appointmentOf(change.status, dossier)?.toISOString();
   return {
     dossier: present({
       id: dossier.id,
       portalRef: dossier.portal_ref,
       tnhsNumber: dossier.tnhs_number,
-      personalId: dossier.personal_id,
+      personalId: personalIdOf(dossier),
     }),
     status: present({
       code: change.status,
       sequence: change.sequence,
       at: change.at.toISOString(),
       reason: change.reason,
-      ...{ officer, department, appointmentAt, result: resultOf(change.status, dossier) },
+      ...{ officer, department, appointmentAt, originalAppointmentAt, apology },
+      result: resultOf(change.status, dossier),
     }),
   };
+}
+
+/** What a row of the timeline tells besides its status. */
+export function changeOf(detail: JsonRecord): ToldDetail {
+  return detail;
+}
+
+export interface ToldDetail {
+  readonly officer?: unknown;
+  readonly department?: unknown;
+  readonly appointmentAt?: unknown;
+  /** With an apology: the first date, and its words. */
+  readonly originalAppointmentAt?: unknown;
+  readonly apology?: unknown;
+}
+
+/** TNHS's date, or the one that the agency's settings gave at receipt; a refused dossier has none to wait for. */
+function appointmentOf(status: Status, dossier: DossierRow): Date | null {
+  return dossier.appointment_at ?? (status === 3 ? null : dossier.due_at);
 }
 
 /** An earlier change that is told late does not carry what came after it. */
@@ -47,6 +78,11 @@ function resultOf(status: Status, dossier: DossierRow): unknown {
   return status === 9 || status === 10 ? dossier.result : undefined;
 }
 
-function present(fields: JsonRecord): JsonRecord {
+/** The column holds a keyed hash; the number itself is in the form. */
+function personalIdOf({ canonical }: DossierRow): unknown {
+  return (canonical['participant'] as { readonly personalId?: string } | undefined)?.personalId;
+}
+
+export function present(fields: JsonRecord): JsonRecord {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null && value !== undefined));
 }

@@ -33,6 +33,11 @@ interface Entry {
   readonly data: { readonly reference: string; readonly status: number };
 }
 
+interface Synced {
+  readonly statuses: number[];
+  readonly progress: { readonly status: number; readonly duplicate: boolean }[];
+}
+
 let folder: string;
 let home: TestDatabase;
 let vssPortal: Sim;
@@ -63,6 +68,7 @@ beforeAll(async () => {
     scripts: {
       'vss-portal.status': scriptOf(handlers.vssPortalStatus),
       'npsp.status': scriptOf(handlers.npspStatus),
+      'npsp.sync': scriptOf(handlers.npspSync),
       'npsp.progress': scriptOf(handlers.npspProgress),
     },
     env: { RETRY_ATTEMPTS: '200' },
@@ -175,6 +181,11 @@ describe('callbacks to portals that misbehave', () => {
     await untilReturned(references);
     const seen = await statusesAt(vssPortal, 'status');
     expect(references.map((reference) => seen.get(reference))).toEqual(references.map(() => told));
+    for (const reference of references) {
+      const { statuses, progress } = await control<Synced>(npsp, `synced?reference=${reference}`);
+      expect(progress.filter(({ duplicate }) => !duplicate).map(({ status }) => status)).toEqual(told);
+      expect([statuses[0], statuses.at(-1)]).toEqual([2, 10]);
+    }
   });
 
   it('reach the national portal in order, none missing, though its sessions end in the middle of the work', async () => {

@@ -42,6 +42,7 @@ describe('the callbacks module', () => {
     const registry = await start();
     expect(registry.handlerOf('vss-portal', 'status').retry?.pauseMs(10)).toBeUndefined();
     expect(registry.handlerOf('npsp', 'status').batchSize).toBeUndefined();
+    expect(registry.handlerOf('npsp', 'sync').batchSize).toBeUndefined();
     expect(registry.handlerOf('npsp', 'progress').batchSize).toBe(10);
   });
 

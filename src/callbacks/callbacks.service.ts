@@ -27,8 +27,8 @@ export class CallbacksService implements OnModuleInit, OnApplicationShutdown {
   }
 
   onModuleInit(): void {
-    const { vssPortalStatus, npspStatus, npspProgress } = this.handlers;
-    this.registry.register(vssPortalStatus, npspStatus, npspProgress);
+    const { vssPortalStatus, npspStatus, npspSync, npspProgress } = this.handlers;
+    this.registry.register(vssPortalStatus, npspStatus, npspSync, npspProgress);
   }
 
   onApplicationShutdown(): void {

@@ -2,11 +2,12 @@
 // number or string, 0 / "0" / "00" = ok. Its other codes are not known, so they are kept as they are and never interpreted.
 import type { HttpAnswer, HttpResult } from '../wire/http-client/http.client.js';
 import { retryAfterMs } from '../wire/http-client/retry-after.js';
+import type { ProcedureNames } from '../store/npsp.repository.js';
 import type { NationalPortalAnswer } from './national-portal.js';
 
 export type DvcqgReading =
   | { readonly kind: 'ok'; readonly envelope: Readonly<Record<string, unknown>> }
-  | { readonly kind: 'refused'; readonly errorCode: string; readonly known: boolean }
+  | { readonly kind: 'refused'; readonly errorCode: string; readonly says?: 'known' | 'missing' }
   | { readonly kind: 'closed'; readonly status: number }
   | { readonly kind: 'failed'; readonly answer: NationalPortalAnswer };
 
@@ -44,10 +45,39 @@ function readEnvelope(status: number, text: string): DvcqgReading {
     return failed({ kind: 'nonsense', why: `HTTP ${status} with ${whatItIs(text)} instead of a JSON object` });
   const errorCode = codeOf(envelope['error_code']);
   if (errorCode === undefined) return failed({ kind: 'nonsense', why: `HTTP ${status} without a usable error_code` });
-  if (!/^0+$/.test(errorCode)) return { kind: 'refused', errorCode, known: saysItExists(envelope) };
+  if (!/^0+$/.test(errorCode)) return { kind: 'refused', errorCode, ...whatItSays(envelope) };
   // An ok inside a redirect or a refusal of the adapter in between is not the portal's word.
   if (status >= 300) return failed({ kind: 'nonsense', why: `HTTP ${status} with error_code ${errorCode}` });
   return { kind: 'ok', envelope };
+}
+
+type Envelope = Readonly<Record<string, unknown>>;
+
+/** What stands in `result` or `data`: a list, or one object; anything else is nothing. */
+export function recordsOf({ result, data }: Envelope): Envelope[] {
+  const told = isNothing(result) ? data : result;
+  return (Array.isArray(told) ? told : [told]).filter(isFilledRecord);
+}
+
+/** The names of a procedure (LayThuTuc), or undefined when one is missing. */
+export function namesOf(envelope: Envelope, code: string): ProcedureNames | undefined {
+  const records = recordsOf(envelope);
+  const named = records.find((one) => one['MaTTHC'] === code) ?? records.find((one) => isNothing(one['MaTTHC']));
+  const [name, fieldCode, fieldName] = ['TenTTHC', 'MaLinhVuc', 'TenLinhVuc'].map((field) => textOf(named?.[field]));
+  return name && fieldCode && fieldName ? { code, name, fieldCode, fieldName } : undefined;
+}
+
+function isNothing(value: unknown): boolean {
+  return value === undefined || value === null || value === '';
+}
+
+function isFilledRecord(value: unknown): value is Envelope {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && Object.keys(value).length > 0;
+}
+
+function textOf(value: unknown): string | undefined {
+  const text = typeof value === 'number' ? `${value}` : value;
+  return typeof text === 'string' && text.trim() !== '' ? text.trim() : undefined;
 }
 
 function failed(answer: NationalPortalAnswer): DvcqgReading {
@@ -71,10 +101,14 @@ function codeOf(value: unknown): string | undefined {
   return typeof text === 'string' && /^[\w.-]{1,40}$/.test(text.trim()) ? text.trim() : undefined;
 }
 
-function saysItExists(envelope: Readonly<Record<string, unknown>>): boolean {
-  return [envelope['message'], envelope['result'], envelope['data']].some(
-    (said) => typeof said === 'string' && unmarked(said).includes('da ton tai'),
-  );
+/** The two refusals that name the way on: it has the dossier already ("đã tồn tại"), or it has none ("chưa / không tồn tại"). */
+function whatItSays(envelope: Readonly<Record<string, unknown>>): { says?: 'known' | 'missing' } {
+  const said = [envelope['message'], envelope['result'], envelope['data']]
+    .filter((text) => typeof text === 'string')
+    .map(unmarked)
+    .join(' ');
+  if (said.includes('da ton tai')) return { says: 'known' };
+  return /(chua|khong) ton tai/.test(said) ? { says: 'missing' } : {};
 }
 
 /** Lower case without Vietnamese marks, whichever Unicode form they came in. */

@@ -57,6 +57,9 @@ function client(change: Partial<DvcqgEndpoint> = {}): DvcqgClient {
     dstcodeIn: 'header',
     madonvi: 'G24',
     timeoutMs: 2000,
+    syncVssPortal: true,
+    generation: 'newer',
+    procedureMaxAgeHours: 24,
     ...change,
   };
   return new DvcqgClient(endpoint, http, systemClock);

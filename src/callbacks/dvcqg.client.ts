@@ -1,201 +1,83 @@
-// The classic DVCQG interface of the national portal (contracts.md §1), as one implementation of NationalPortal.
-// 1. session: shared, got by one login at a time (dvcqg.session.ts)
-// 2. call: `{session, madonvi, service, …}`, every scalar a string, dstcode as header or query parameter
-// 3. the code of an expired session is not known: whatever could be one is answered by one new login and one more try
-// 4. the answer is read into the closed set of NationalPortalAnswer (dvcqg.answer.ts)
+// The services of the classic DVCQG interface (contracts.md §1), as one implementation of NationalPortal. The wire is
+// dvcqg.caller.ts; what its answers mean is read by dvcqg.answer.ts into the closed set of NationalPortalAnswer.
 import type { Clock } from '../platform/clock.js';
 import type { DvcqgEndpoint } from '../platform/partners.js';
-import type { HttpClient, HttpResult } from '../wire/http-client/http.client.js';
-import { readDvcqg, type DvcqgReading } from './dvcqg.answer.js';
-import { DvcqgSessions, type Login, type Session } from './dvcqg.session.js';
-import { exchangedOf, partnerStatusOf } from './exchange.js';
+import type { ProcedureNames } from '../store/npsp.repository.js';
+import type { HttpClient } from '../wire/http-client/http.client.js';
+import { namesOf, recordsOf } from './dvcqg.answer.js';
+import { DvcqgCaller, type Fields, type ServiceCall } from './dvcqg.caller.js';
 import type {
   NationalPortal,
-  NationalPortalAnswer,
   NationalPortalBatchReply,
+  NationalPortalFinding,
   NationalPortalReply,
 } from './national-portal.js';
 
-type Fields = Readonly<Record<string, unknown>>;
+type Envelope = Readonly<Record<string, unknown>>;
 
-/** A service with its own fields; the client adds session and madonvi. */
-interface ServiceCall {
-  readonly service: 'DongBoTrangThaiHoSo' | 'CapNhatTienDoHoSoMC';
-  readonly fields: Fields;
+interface Asked extends NationalPortalReply {
+  /** What it answered, where it said yes. */
+  readonly envelope?: Envelope;
 }
-
-interface Called {
-  readonly reading: DvcqgReading;
-  readonly result: HttpResult;
-  readonly session: Session;
-}
-
-type CallResult = { readonly called: Called } | { readonly failedLogin: NationalPortalReply };
-
-const maxResponseBytes = 262_144;
 
 export class DvcqgClient implements NationalPortal {
-  readonly mappings = { status: 'status-to-npsp-status', progress: 'status-to-npsp-progress' };
+  readonly mappings = {
+    status: 'status-to-npsp-status',
+    progress: 'status-to-npsp-progress',
+    sync: 'status-to-npsp-sync',
+  };
   readonly progressItemsPerCall = 10;
-  private readonly sessions = new DvcqgSessions(() => this.logIn());
+  private readonly caller: DvcqgCaller;
 
-  constructor(
-    private readonly endpoint: DvcqgEndpoint,
-    private readonly http: HttpClient,
-    private readonly clock: Clock,
-  ) {}
+  constructor(endpoint: DvcqgEndpoint, http: HttpClient, clock: Clock) {
+    this.caller = new DvcqgCaller(endpoint, http, clock);
+  }
 
   async sendStatus(status: Fields, signal: AbortSignal): Promise<NationalPortalReply> {
-    const call: ServiceCall = { service: 'DongBoTrangThaiHoSo', fields: { type: '2', data: status } };
-    const sent = await this.call(call, signal);
-    if ('failedLogin' in sent) return sent.failedLogin;
-    return { ...this.replyOf(sent.called), exchanged: this.exchanged(call, sent.called) };
+    return replyOf(await this.ask({ service: 'DongBoTrangThaiHoSo', fields: { type: '2', data: status } }, signal));
+  }
+
+  async sendDossier(dossier: Fields, as: 'new' | 'update', signal: AbortSignal): Promise<NationalPortalReply> {
+    const fields = { isUpdating: as === 'update', data: [dossier] };
+    return replyOf(await this.ask({ service: 'DongBoHoSoMC', fields }, signal));
   }
 
   async sendProgress(items: readonly Fields[], signal: AbortSignal): Promise<NationalPortalBatchReply> {
     const service = 'CapNhatTienDoHoSoMC';
-    const sent = await this.call({ service, fields: { data: items } }, signal);
+    const sent = await this.caller.call({ service, fields: { data: items } }, signal);
     if ('failedLogin' in sent) {
       const { exchanged, ...reply } = sent.failedLogin;
       return { ...reply, exchangedFor: () => exchanged };
     }
-    const exchangedFor = (item: number) => this.exchanged({ service, fields: { data: [items[item]] } }, sent.called);
-    return { ...this.replyOf(sent.called), exchangedFor };
+    const exchangedFor: NationalPortalBatchReply['exchangedFor'] = (item) =>
+      this.caller.exchangedFor({ service, fields: { data: [items[item]] } }, sent.called);
+    return { ...this.caller.replyOf(sent.called), exchangedFor };
   }
 
-  private async call(call: ServiceCall, signal: AbortSignal): Promise<CallResult> {
-    const login = await this.sessions.get();
-    if (!login.ok) return { failedLogin: login.reply };
-    const called = await this.callIn(login.session, call, signal);
-    if (!mayBeExpiry(called.reading)) return { called };
-    const again = await this.sessions.insteadOf(login.session);
-    if (!again.ok) return { failedLogin: again.reply };
-    return { called: await this.callIn(again.session, call, signal) };
+  async findDossier(reference: string, signal: AbortSignal): Promise<NationalPortalFinding<boolean>> {
+    const { envelope, ...reply } = await this.ask({ service: 'TraCuuHoSo', fields: { mahoso: reference } }, signal);
+    if (envelope) return { ...reply, found: recordsOf(envelope).length > 0 };
+    // Some say by a refusal what the list would have said.
+    if (reply.answer.kind === 'known') return { ...reply, answer: { kind: 'accepted' }, found: true };
+    if (reply.answer.kind === 'missing') return { ...reply, answer: { kind: 'accepted' }, found: false };
+    return reply;
   }
 
-  private async callIn(session: Session, call: ServiceCall, signal: AbortSignal): Promise<Called> {
-    const body = this.bodyOf(call, session.token);
-    const result = await this.post(this.endpoint.integrationEndpoint, body, signal);
-    return { reading: readDvcqg(result, this.clock.now()), result, session };
+  async findProcedure(code: string, signal: AbortSignal): Promise<NationalPortalFinding<ProcedureNames>> {
+    const { envelope, ...reply } = await this.ask({ service: 'LayThuTuc', fields: { maTTHC: code } }, signal);
+    const found = envelope && namesOf(envelope, code);
+    return found ? { ...reply, found } : reply;
   }
 
-  private bodyOf(call: ServiceCall, session: string): string {
-    const { madonvi } = this.endpoint;
-    return JSON.stringify(allText({ session, madonvi, service: call.service, ...call.fields }));
-  }
-
-  private async logIn(): Promise<Login> {
-    const { username, password, authEndpoint } = this.endpoint;
-    const body = JSON.stringify({ username, password });
-    const result = await this.post(authEndpoint, body);
-    const reading = readDvcqg(result, this.clock.now());
-    const token = reading.kind === 'ok' ? reading.envelope['session'] : undefined;
-    if (typeof token === 'string' && token !== '') return { ok: true, session: { token } };
-    const exchanged = exchangedOf({ headers: this.headers(), body }, result, [password]);
-    return {
-      ok: false,
-      reply: { answer: loginFailure(reading), partnerStatus: `login ${statusOf(result, reading)}`, exchanged },
-    };
-  }
-
-  private post(endpoint: string, body: string, signal?: AbortSignal): Promise<HttpResult> {
-    const { timeoutMs } = this.endpoint;
-    const url = this.urlOf(endpoint);
-    return this.http.post({
-      url,
-      headers: this.headers(),
-      body,
-      timeoutMs,
-      maxResponseBytes,
-      ...(signal ? { signal } : {}),
-    });
-  }
-
-  /** Endpoints are paths under the adapter's own path (`…/forward` + `/mapi/login`), or whole addresses. */
-  private urlOf(endpoint: string): string {
-    const { adapterUrl, dstcode, dstcodeIn } = this.endpoint;
-    const joined = `${adapterUrl.replace(/\/+$/, '')}/${endpoint.replace(/^\/+/, '')}`;
-    const url = new URL(/^https?:/.test(endpoint) ? endpoint : joined);
-    if (dstcodeIn === 'query') url.searchParams.set('dstcode', dstcode);
-    return url.href;
-  }
-
-  private headers(): Record<string, string> {
-    const { dstcode, dstcodeIn } = this.endpoint;
-    const type = { 'content-type': 'application/json; charset=utf-8', accept: 'application/json' };
-    return dstcodeIn === 'header' ? { ...type, dstcode } : type;
-  }
-
-  private replyOf({ reading, result }: Called): Omit<NationalPortalReply, 'exchanged'> {
-    return { answer: answerOf(reading), partnerStatus: statusOf(result, reading) };
-  }
-
-  private exchanged(call: ServiceCall, { result, session }: Called): ReturnType<typeof exchangedOf> {
-    const body = this.bodyOf(call, session.token);
-    return exchangedOf({ headers: this.headers(), body }, result, [session.token, this.endpoint.password]);
+  private async ask(call: ServiceCall, signal: AbortSignal): Promise<Asked> {
+    const sent = await this.caller.call(call, signal);
+    if ('failedLogin' in sent) return sent.failedLogin;
+    const { called } = sent;
+    const reply = { ...this.caller.replyOf(called), exchanged: this.caller.exchangedFor(call, called) };
+    return called.reading.kind === 'ok' ? { ...reply, envelope: called.reading.envelope } : reply;
   }
 }
 
-function mayBeExpiry(reading: DvcqgReading): boolean {
-  switch (reading.kind) {
-    case 'ok':
-      return false;
-    case 'refused':
-      return !reading.known;
-    case 'closed':
-      return true;
-    case 'failed':
-      // A login page where JSON was due.
-      return reading.answer.kind === 'nonsense';
-  }
-}
-
-function answerOf(reading: DvcqgReading): NationalPortalAnswer {
-  switch (reading.kind) {
-    case 'ok':
-      return { kind: 'accepted' };
-    case 'refused':
-      return reading.known ? { kind: 'known' } : { kind: 'refused', why: `error_code ${reading.errorCode}` };
-    case 'closed':
-      return { kind: 'denied', why: `HTTP ${reading.status}` };
-    case 'failed':
-      return reading.answer;
-  }
-}
-
-/** Without a session nothing was sent for any dossier, so a lost or senseless answer to a login is no unknown. */
-function loginFailure(reading: DvcqgReading): NationalPortalAnswer {
-  const answer = answerOf(reading);
-  switch (answer.kind) {
-    case 'accepted':
-    case 'known':
-      return { kind: 'denied', why: 'the login gave no session' };
-    case 'refused':
-    case 'denied':
-      return { kind: 'denied', why: `the login was refused: ${answer.why}` };
-    case 'lost':
-    case 'nonsense':
-      return { kind: 'unreachable', why: `the login failed: ${answer.why}` };
-    case 'busy':
-    case 'address':
-    case 'unreachable':
-      return answer;
-  }
-}
-
-function statusOf(result: HttpResult, reading: DvcqgReading): string {
-  return reading.kind === 'refused' ? `${partnerStatusOf(result)} ${reading.errorCode}` : partnerStatusOf(result);
-}
-
-/** The interface knows text only: numbers as digits, booleans as True / False, nothing as "". */
-function allText(value: unknown): unknown {
-  if (value === null || value === undefined) return '';
-  if (typeof value === 'boolean') return value ? 'True' : 'False';
-  if (Array.isArray(value)) return value.map(allText);
-  if (typeof value === 'object') return textFields(value);
-  return typeof value === 'string' ? value : JSON.stringify(value);
-}
-
-function textFields(value: object): Fields {
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, allText(inner)]));
+function replyOf({ answer, exchanged, partnerStatus }: Asked): NationalPortalReply {
+  return { answer, exchanged, partnerStatus };
 }

@@ -2,12 +2,15 @@
 // The classic DVCQG interface implements it (dvcqg.client.ts); the 2026 ministry shape will be a second implementation with
 // its own mappings, chosen by the `kind` of the callback in the partners file. Deliveries know this file only.
 import type { ExchangedMessage } from '../delivery/handler.js';
+import type { ProcedureNames } from '../store/npsp.repository.js';
 
 /** Answers as a closed set. `why` never repeats the portal's own free text: that may name a person. */
 export type NationalPortalAnswer =
   | { readonly kind: 'accepted' }
   /** It says that it has this already. */
   | { readonly kind: 'known' }
+  /** It says that it has no such dossier. */
+  | { readonly kind: 'missing'; readonly why: string }
   /** It read us and said no. */
   | { readonly kind: 'refused'; readonly why: string }
   /** It does not let us in. */
@@ -33,15 +36,26 @@ export interface NationalPortalBatchReply extends Omit<NationalPortalReply, 'exc
   readonly exchangedFor: (item: number) => readonly ExchangedMessage[];
 }
 
+/** A look-up: nothing is `found` unless the answer is `accepted`. */
+export interface NationalPortalFinding<T> extends NationalPortalReply {
+  readonly found?: T;
+}
+
+type Document = Readonly<Record<string, unknown>>;
+
 export interface NationalPortal {
   /** Names of the mappings that write this generation's documents. */
-  readonly mappings: { readonly status: string; readonly progress: string };
+  readonly mappings: { readonly status: string; readonly progress: string; readonly sync: string };
   /** How many progress items one call may carry. */
   readonly progressItemsPerCall: number;
-  sendStatus(status: Readonly<Record<string, unknown>>, signal: AbortSignal): Promise<NationalPortalReply>;
+  /** Status of a dossier lodged on the national portal. */
+  sendStatus(status: Document, signal: AbortSignal): Promise<NationalPortalReply>;
   /** All or nothing: one answer for all items. */
-  sendProgress(
-    items: readonly Readonly<Record<string, unknown>>[],
-    signal: AbortSignal,
-  ): Promise<NationalPortalBatchReply>;
+  sendProgress(items: readonly Document[], signal: AbortSignal): Promise<NationalPortalBatchReply>;
+  /** A dossier lodged elsewhere, as it stands now. */
+  sendDossier(dossier: Document, as: 'new' | 'update', signal: AbortSignal): Promise<NationalPortalReply>;
+  /** Whether it has the dossier. */
+  findDossier(reference: string, signal: AbortSignal): Promise<NationalPortalFinding<boolean>>;
+  /** How it calls a procedure and its field; `accepted` with nothing found: it gave no usable names. */
+  findProcedure(code: string, signal: AbortSignal): Promise<NationalPortalFinding<ProcedureNames>>;
 }

@@ -1,4 +1,5 @@
 // npsp.progress: the steps of processing (CapNhatTienDoHoSoMC), up to ten dossiers in one call.
+// Owed for dossiers lodged there, and behind npsp.sync in the same line for those lodged on the VSS portal.
 // 1. read and map each item; one that cannot be mapped is parked and leaves the batch
 // 2. one call for the rest; the portal answers for all of them at once
 // 3. when it judged the content and did not take it, each item is sent alone, so that one bad item does not hold nine good
@@ -11,6 +12,7 @@ import type { Clock } from '../platform/clock.js';
 import type { Database } from '../store/database.js';
 import { mapStatusChange } from './callback-mapping.js';
 import type { NationalPortal, NationalPortalAnswer } from './national-portal.js';
+import { switchedOff, type SyncSettings } from './national-sync.js';
 import { isAboutContent, judgeNationalPortal } from './npsp.faults.js';
 import { readStatusChanges, type StatusChange } from './status-change.js';
 
@@ -18,6 +20,7 @@ export interface NpspProgressParts {
   readonly database: Database;
   readonly mappings: MappingSet;
   readonly portal: NationalPortal;
+  readonly settings: SyncSettings;
   readonly clock: Clock;
 }
 
@@ -46,13 +49,23 @@ export class NpspProgressDelivery implements DeliveryHandler {
 
   async attemptBatch(works: readonly DeliveryWork[]): Promise<readonly Outcome[]> {
     const outcomes: Outcomes = new Map();
-    const items = await this.itemsOf(works, outcomes);
+    const items = await this.itemsOf(this.wanted(works, outcomes), outcomes);
     if (items.length > 0) await this.sendTogether(items, outcomes);
     return works.map((work) => outcomes.get(work) ?? noOutcome);
   }
 
+  /** Those that configuration has not switched off. */
+  private wanted(works: readonly DeliveryWork[], outcomes: Outcomes): DeliveryWork[] {
+    return works.filter((work) => {
+      const off = switchedOff(work, this.parts.settings);
+      if (off) outcomes.set(work, off);
+      return !off;
+    });
+  }
+
   private async itemsOf(works: readonly DeliveryWork[], outcomes: Outcomes): Promise<Item[]> {
     const { database, mappings, portal, clock } = this.parts;
+    if (works.length === 0) return [];
     const changes = await readStatusChanges(database, works);
     const items: Item[] = [];
     for (const [index, work] of works.entries()) {

@@ -1,6 +1,7 @@
 // From the national portal's answer to what becomes of the delivery. Exhaustive by type.
 // `known` ("đã tồn tại") is as good as accepted: an earlier try of the same status arrived and its answer was lost.
 import type { Outcome } from '../delivery/outcome.js';
+import type { ErrorCode } from '../domain/errors.js';
 import type { Status } from '../domain/status.js';
 import type { NationalPortalAnswer } from './national-portal.js';
 import { told } from './result-returned.js';
@@ -10,6 +11,7 @@ export function judgeNationalPortal(answer: NationalPortalAnswer, status: Status
     case 'accepted':
     case 'known':
       return told(status);
+    case 'missing':
     case 'refused':
       return { kind: 'retry', code: 'NPSP_REFUSED', why: answer.why };
     case 'denied':
@@ -27,9 +29,32 @@ export function judgeNationalPortal(answer: NationalPortalAnswer, status: Status
   }
 }
 
+/**
+ * A look-up that gave nothing usable. It carried nothing of the dossier, so its lost or senseless answer is no unknown.
+ * @param code for what the portal answered, `what` for people.
+ */
+export function judgeLookUp(answer: NationalPortalAnswer, code: ErrorCode, what: string): Outcome {
+  switch (answer.kind) {
+    case 'denied':
+    case 'busy':
+    case 'address':
+    case 'unreachable':
+      return judgeNationalPortal(answer, 1);
+    case 'lost':
+    case 'nonsense':
+      return { kind: 'retry', code: 'PARTNER_UNREACHABLE', why: `${what}: ${answer.why}` };
+    case 'accepted':
+    case 'known':
+      return { kind: 'retry', code, why: `${what}: the answer lacks it` };
+    case 'missing':
+    case 'refused':
+      return { kind: 'retry', code, why: `${what}: ${answer.why}` };
+  }
+}
+
 /** True when the portal judged the content, so that the items of a batch may fare differently one by one. */
 export function isAboutContent(answer: NationalPortalAnswer): boolean {
-  return answer.kind === 'refused' || answer.kind === 'known';
+  return answer.kind === 'refused' || answer.kind === 'known' || answer.kind === 'missing';
 }
 
 function pause(afterMs: number | undefined): { afterMs?: number } {

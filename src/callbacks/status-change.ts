@@ -4,12 +4,15 @@ import type { Status } from '../domain/status.js';
 import type { Database, DossierRow } from '../store/database.js';
 import type { JsonRecord } from '../store/tables.js';
 
-export interface StatusChange {
+export interface TimelineRow {
   readonly sequence: number;
   readonly status: Status;
   readonly at: Date;
   readonly reason: string | null;
   readonly detail: JsonRecord;
+}
+
+export interface StatusChange extends TimelineRow {
   readonly dossier: DossierRow;
 }
 
@@ -42,7 +45,18 @@ export async function readStatusChanges(
   });
 }
 
-function sequenceOf(work: DeliveryWork): number {
+/** The timeline up to and including the change that a callback tells, in order. */
+export async function readTimeline(database: Database, work: DeliveryWork): Promise<TimelineRow[]> {
+  return database
+    .selectFrom('dossier_event')
+    .select(['sequence', 'status', 'at', 'reason', 'detail'])
+    .where('dossier_id', '=', work.dossierId)
+    .where('sequence', '<=', sequenceOf(work))
+    .orderBy('sequence')
+    .execute();
+}
+
+export function sequenceOf(work: DeliveryWork): number {
   const sequence = work.payload['sequence'];
   if (typeof sequence !== 'number') throw new Error('A callback names its status change by {sequence}');
   return sequence;

@@ -242,16 +242,21 @@ describe('the callback with the result', () => {
     return dossier.dossier.status;
   }
 
-  it('once taken, returns the result: the dossier moves to 10 and owes the portal its last callback', async () => {
+  it('once taken, returns the result: the dossier moves to 10 and owes both portals their last callbacks', async () => {
     const id = await processed();
     expect(await settle(await callback(5, id), 9)).toBe(10);
     const last = await bench.database
       .selectFrom('delivery')
-      .select(['operation', 'payload'])
+      .select(['system', 'operation', 'payload'])
       .where('dossier_id', '=', id)
       .orderBy('line', 'desc')
-      .executeTakeFirst();
-    expect(last).toEqual({ operation: 'status', payload: { sequence: 6 } });
+      .limit(3)
+      .execute();
+    expect(last).toEqual([
+      { system: 'npsp', operation: 'progress', payload: { sequence: 6 } },
+      { system: 'npsp', operation: 'sync', payload: { sequence: 6 } },
+      { system: 'vss-portal', operation: 'status', payload: { sequence: 6 } },
+    ]);
   });
 
   it('is the only one that does: an older callback taken late moves nothing', async () => {

@@ -82,6 +82,7 @@ const saysNothing: readonly ErrorCode[] = [
   'MAPPING_PROBLEM',
   'WORKER_LOST',
   'NPSP_REFUSED',
+  'NPSP_PROCEDURE_UNKNOWN',
   'CALLBACK_REFUSED',
 ];
 

@@ -27,15 +27,34 @@ export async function openCallbackBench(): Promise<CallbackBench> {
 
 const at = new Date('2026-11-22T01:00:00Z');
 
+/** An invented first-timer's dossier as the intake keeps it. */
+export function canonicalOf(reference: string, participant: object = {}): Record<string, unknown> {
+  const person = { personalId: '001090012345', fullName: 'Nguyễn Văn Thử', birthDate: '1990-05-17', sex: 'MALE' };
+  const contact = { phone: '+84912345678', email: 'thu@example.vn', nationality: 'VN' };
+  const terms = { case: 'CONTINUE', income: 1_500_000, method: '3', fromMonth: '2026-12', months: 3 };
+  return {
+    ...{ reference, service: '602e', agency: '07906', submittedAt: '2026-11-22T08:00:00+07:00' },
+    participant: { ...person, ...contact, ...participant },
+    contribution: { ...terms, declaredAmount: 792_000 },
+    deliver: 'ELECTRONIC',
+  };
+}
+
 /** A dossier in status 1 with the first row of its timeline. */
 export async function openDossier(
   database: Database,
   portal: 'npsp' | 'vss-portal',
   reference = newId(),
+  canonical: object = canonicalOf(reference),
 ): Promise<string> {
   const id = newId();
   const row = { id, portal, portal_ref: reference, door: 'rest', content_hash: sha256(id), agency: '07906' };
-  const rest = { canonical: '{}', declared_amount: 792_000, registration_case: 'CONTINUE', correlation_id: newId() };
+  const rest = {
+    canonical: JSON.stringify(canonical),
+    declared_amount: 792_000,
+    registration_case: 'CONTINUE',
+    correlation_id: newId(),
+  };
   await database
     .insertInto('dossier')
     .values({ ...row, ...rest, received_at: at })
@@ -108,6 +127,8 @@ export interface CallbackAddresses {
   readonly secrets: readonly string[];
   readonly adapterUrl: string;
   readonly timeoutMs?: number;
+  /** Changes of the national portal's section. */
+  readonly npsp?: Partial<Partners['npspCallback']>;
 }
 
 /** The part of a partners file that callbacks read. Loopback is allowed, as in a demonstration. */
@@ -120,7 +141,10 @@ export function callbackPartners(
   const account = { username: 'gateway', password: 'gateway-pw', dstcode: 'VN:GOV:test', madonvi: 'G24' };
   return {
     vssPortalCallback: { kind: 'standard-webhooks', url: webhookUrl, secrets: [...addresses.secrets], timeoutMs },
-    npspCallback: { kind: 'dvcqg', adapterUrl, ...endpoints, ...account, dstcodeIn: 'header', timeoutMs },
+    npspCallback: {
+      ...{ kind: 'dvcqg', adapterUrl, ...endpoints, ...account, dstcodeIn: 'header', timeoutMs },
+      ...{ syncVssPortal: true, generation: 'newer', procedureMaxAgeHours: 24, ...addresses.npsp },
+    },
     allowedPrivateCidrs: ['127.0.0.0/8'],
   };
 }

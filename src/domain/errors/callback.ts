@@ -62,4 +62,16 @@ export const callbackErrors = {
     mender: 'partner',
     outcome: 'retry',
   },
+  NPSP_PROCEDURE_UNKNOWN: {
+    title: {
+      vi: 'Cổng Dịch vụ công quốc gia không cho tên của thủ tục (LayThuTuc)',
+      en: 'The national portal gave no names of the procedure (LayThuTuc)',
+    },
+    remedy: {
+      vi: 'Kiểm tra mã thủ tục trong mappings/codes/npsp-procedure.yaml với Cổng Dịch vụ công quốc gia; tự thử lại, sau đó phát lại khi đã sửa.',
+      en: 'Check the procedure’s code in mappings/codes/npsp-procedure.yaml with the national portal; retried by itself, then replay once mended.',
+    },
+    mender: 'analyst',
+    outcome: 'retry',
+  },
 } as const satisfies Record<string, ErrorEntry>;
