@@ -39,6 +39,13 @@ export function writeFault(code: string, text: string, detail = ''): string {
 }
 
 /** The partner's typed detail: `Loi {maLoi, moTa}`. */
-export function faultDetail(namespace: string, maLoi: string, moTa: string): string {
-  return wrapped('Loi', namespace, leaf('maLoi', maLoi) + leaf('moTa', moTa));
+export interface FaultFacts {
+  readonly maLoi: string;
+  readonly message: string;
+  /** Markup of further elements of Loi. */
+  readonly more: string;
+}
+
+export function faultDetail(namespace: string, { maLoi, message, more }: FaultFacts): string {
+  return wrapped('Loi', namespace, leaf('maLoi', maLoi) + leaf('moTa', message) + more);
 }

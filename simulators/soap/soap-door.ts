@@ -12,10 +12,13 @@ import type { XmlNode } from './xml.ts';
 /** A typed refusal of the partner. */
 export class PartnerFault extends Error {
   readonly maLoi: string;
+  /** What the contract's Loi says beside code and text. */
+  readonly more: string;
 
-  constructor(maLoi: string, moTa: string) {
+  constructor(maLoi: string, moTa: string, more = '') {
     super(moTa);
     this.maLoi = maLoi;
+    this.more = more;
   }
 }
 
@@ -90,7 +93,7 @@ function drawnFault(namespace: string, kind: FaultKind): Reply {
 
 function typedFault(namespace: string, fault: PartnerFault): Reply {
   const side = fault.maLoi === 'QUA_TAI' ? 'soapenv:Server' : 'soapenv:Client';
-  return xml(500, writeFault(side, fault.message, faultDetail(namespace, fault.maLoi, fault.message)));
+  return xml(500, writeFault(side, fault.message, faultDetail(namespace, fault)));
 }
 
 function xml(status: number, body: string): Reply {

@@ -86,7 +86,8 @@ export function textIn(node: XmlNode | undefined, name: string): string | undefi
 }
 
 /** The text of every element of this name. */
-export function textsIn(node: XmlNode, name: string): string[] {
+export function textsIn(node: XmlNode | undefined, name: string): string[] {
+  if (!node) return [];
   const own = node.name === name ? [node.text] : [];
   return [...own, ...node.children.flatMap((inner) => textsIn(inner, name))];
 }

@@ -29,20 +29,32 @@ function record({ ledger, book }: TstRoom, content: XmlNode): string {
     ledger.append({ kind: 'record', key: soChungTu, duplicate: true, data: { requestKey, soChungTu } });
     return participationReceipt(before, true);
   }
+  const { person, known } = personIn(book, content);
+  const maSoBHXH = known ?? book.nextCode();
+  const soHoSo = textOf(content, 'soHoSo') ?? '';
+  const tuThang = textOf(content, 'quaTrinh', 'tuThang') ?? '';
+  const soThang = textOf(content, 'quaTrinh', 'soThang') ?? '0';
+  refuseOverlap(book.overlapping(maSoBHXH, { tuThang, soThang: Number(soThang) }, soHoSo));
+  // Who pays on was insured before, though this book may not know it.
+  const capMaSoMoi = known === undefined && textOf(content, 'quaTrinh', 'phuongAn') === 'TM';
+  const period = { tuThang, soThang, capMaSoMoi: String(capMaSoMoi) };
+  const data = { requestKey, soChungTu, soHoSo, maSoBHXH, maQuaTrinh: book.nextParticipation(), person, ...period };
+  ledger.append({ kind: 'record', key: soChungTu, data, detail: toObject(content) });
+  return participationReceipt({ ...data, capMaSoMoi }, false);
+}
+
+/** `known`: the code on the books, or else as given. */
+function personIn(book: ParticipationBook, content: XmlNode): { person: string; known: string | undefined } {
   const given = textOf(content, 'nguoiThamGia', 'maSoBHXH');
   const person = textOf(content, 'nguoiThamGia', 'soDinhDanh') ?? given;
   if (person === undefined) throw new PartnerFault('DU_LIEU_SAI', 'Cần số định danh hoặc mã số BHXH');
-  const maSoBHXH = book.codeFor(person, given);
-  const data = {
-    requestKey,
-    soChungTu,
-    soHoSo: textOf(content, 'soHoSo'),
-    maSoBHXH,
-    maQuaTrinh: book.nextParticipation(),
-    person,
-  };
-  ledger.append({ kind: 'record', key: soChungTu, data, detail: toObject(content) });
-  return participationReceipt(data, false);
+  return { person, known: book.knownCode(person) ?? given };
+}
+
+function refuseOverlap(months: readonly string[]): void {
+  if (months.length === 0) return;
+  const named = months.map((month) => leaf('thangTrung', month)).join('');
+  throw new PartnerFault('TRUNG_QUA_TRINH', 'Thời gian đóng trùng với quá trình đã ghi nhận', named);
 }
 
 function createCover({ ledger, book, onCover }: TstRoom, content: XmlNode): string {
@@ -75,11 +87,12 @@ function lookUp({ book }: TstRoom, content: XmlNode): string {
     key === undefined ? { participation: book.participation(soChungTu ?? ''), cover: undefined } : book.ofKey(key);
   if (found?.cover) return coverFacts(found.cover);
   if (!found?.participation) return leaf('timThay', false);
-  const { maSoBHXH, maQuaTrinh } = found.participation;
+  const { maSoBHXH, maQuaTrinh, capMaSoMoi } = found.participation;
   const facts = [
     leaf('maSoBHXH', maSoBHXH),
     leaf('soChungTu', found.participation.soChungTu),
     leaf('maQuaTrinh', maQuaTrinh),
+    leaf('capMaSoMoi', capMaSoMoi),
   ];
   return leaf('timThay', true) + leaf('thaoTac', 'GHI_NHAN') + facts.join('');
 }
@@ -97,8 +110,11 @@ function coverFacts({ maSoBHXH, maToBia, issued }: Cover): string {
   ].join('');
 }
 
-function participationReceipt(one: Pick<Participation, 'maSoBHXH' | 'maQuaTrinh'>, existed: boolean): string {
-  return leaf('maSoBHXH', one.maSoBHXH) + leaf('maQuaTrinh', one.maQuaTrinh) + leaf('daTonTai', existed);
+type Receipt = Pick<Participation, 'maSoBHXH' | 'maQuaTrinh' | 'capMaSoMoi'>;
+
+function participationReceipt({ maSoBHXH, maQuaTrinh, capMaSoMoi }: Receipt, existed: boolean): string {
+  const facts = [leaf('maSoBHXH', maSoBHXH), leaf('maQuaTrinh', maQuaTrinh), leaf('daTonTai', existed)];
+  return facts.join('') + leaf('capMaSoMoi', capMaSoMoi);
 }
 
 function coverReceipt(cover: Cover, existed: boolean): string {

@@ -1,11 +1,14 @@
 // TST's participations (one per voucher number) and cover sheets (one per dossier), rebuilt from the ledger.
 import type { Entry, Ledger } from '../server/ledger.ts';
+import { PaidMonths, type Period } from './paid-months.ts';
 
 export interface Participation {
   readonly soChungTu: string;
   readonly maSoBHXH: string;
   readonly maQuaTrinh: string;
   readonly person: string;
+  /** The person had no code before. */
+  readonly capMaSoMoi: boolean;
 }
 
 export interface Cover {
@@ -34,6 +37,7 @@ export class ParticipationBook {
   /** Person → code, and all codes. */
   readonly #codes = new Map<string, string>();
   readonly #knownCodes = new Set<string>();
+  readonly #paid = new PaidMonths();
 
   constructor(ledger: Ledger) {
     ledger.replayInto((entry) => this.#apply(entry));
@@ -67,9 +71,17 @@ export class ParticipationBook {
     return this.#knownCodes.has(maSoBHXH);
   }
 
-  /** The code of a person: as known before, as given, or a new one. */
-  codeFor(person: string, given: string | undefined): string {
-    return this.#codes.get(person) ?? given ?? `79${String(this.#codes.size + 1).padStart(8, '0')}`;
+  /** The code of a person as known before. */
+  knownCode(person: string): string | undefined {
+    return this.#codes.get(person);
+  }
+
+  nextCode(): string {
+    return `79${String(this.#codes.size + 1).padStart(8, '0')}`;
+  }
+
+  overlapping(maSoBHXH: string, period: Period, soHoSo: string): string[] {
+    return this.#paid.overlapping(maSoBHXH, period, soHoSo);
   }
 
   nextParticipation(): string {
@@ -83,9 +95,15 @@ export class ParticipationBook {
   #apply({ kind, key, data, duplicate }: Entry): void {
     const facts = data as Readonly<Record<string, string>>;
     if (duplicate) return this.#sameAgain(kind, facts);
+    if (kind === 'person') this.#personKnown(facts);
+    if (kind === 'period') this.#periodSet(facts);
     if (kind === 'record') this.#recorded(key, facts);
     if (kind === 'cover') this.#coverCreated(key, facts);
-    const cover = this.#covers.get(kind === 'issue' || kind === 'told' ? (facts['maToBia'] ?? '') : '');
+    if (kind === 'issue' || kind === 'told') this.#coverMoved(kind, facts);
+  }
+
+  #coverMoved(kind: 'issue' | 'told', facts: Readonly<Record<string, string>>): void {
+    const cover = this.#covers.get(facts['maToBia'] ?? '');
     if (cover && kind === 'issue') cover.issued = facts as unknown as Issue;
     if (cover && kind === 'told') cover.told = true;
   }
@@ -99,11 +117,23 @@ export class ParticipationBook {
   }
 
   #recorded(soChungTu: string, facts: Readonly<Record<string, string>>): void {
-    const { maSoBHXH = '', maQuaTrinh = '', person = '', requestKey = '' } = facts;
-    this.#byVoucher.set(soChungTu, { soChungTu, maSoBHXH, maQuaTrinh, person });
+    const { maSoBHXH = '', maQuaTrinh = '', person = '', requestKey = '', soHoSo = '', tuThang } = facts;
+    const capMaSoMoi = facts['capMaSoMoi'] === 'true';
+    this.#byVoucher.set(soChungTu, { soChungTu, maSoBHXH, maQuaTrinh, person, capMaSoMoi });
+    this.#personKnown({ person, maSoBHXH });
+    this.#keys.set(requestKey, { soChungTu });
+    if (tuThang !== undefined) this.#paid.add(maSoBHXH, { tuThang, soThang: Number(facts['soThang']) }, soHoSo);
+  }
+
+  #personKnown({ person = '', maSoBHXH = '' }: Readonly<Record<string, string>>): void {
     this.#codes.set(person, maSoBHXH);
     this.#knownCodes.add(maSoBHXH);
-    this.#keys.set(requestKey, { soChungTu });
+  }
+
+  #periodSet({ maSoBHXH = '', tuThang = '', soThang, goes }: Readonly<Record<string, string>>): void {
+    const period = { tuThang, soThang: Number(soThang) };
+    if (goes === 'true') this.#paid.remove(maSoBHXH, period);
+    else this.#paid.add(maSoBHXH, period, '');
   }
 
   #coverCreated(soHoSo: string, facts: Readonly<Record<string, string>>): void {

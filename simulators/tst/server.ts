@@ -1,11 +1,15 @@
 // TST (Thu và quản lý sổ, thẻ) as a server: SOAP at /soap, control at /control.
 //   POST /control/issuing {mode?: auto | manual, delayMs?}   · GET /control/issuing
 //   POST /control/issue {soHoSo | maToBia}   issue a cover by hand (issued before: tell it again)
+//   POST /control/people {personalId, vssCode}   somebody who has a code already
+//   POST /control/periods {vssCode, fromMonth, months, gone?}   months paid for before (gone: they no longer are)
+import { randomUUID } from 'node:crypto';
 import { type SimConfig } from '../config.ts';
 import { asRecord } from '../server/untyped.ts';
 import { verdictOf } from '../events/soap-verdict.ts';
 import type { Verdict } from '../events/courier.ts';
 import { HttpCaller } from '../server/http-caller.ts';
+import type { Ledger } from '../server/ledger.ts';
 import { buildFrame, open, type Simulator } from '../server/simulator.ts';
 import { json, parseJson, type Reply, type Route, type SimRequest } from '../server/sim-server.ts';
 import { loadContract } from '../soap/contract.ts';
@@ -33,7 +37,7 @@ export async function startTst(config: SimConfig): Promise<Simulator> {
   });
   const operations = tstOperations({ ledger, book, onCover: (cover) => issuing.plan(cover) });
   frame.server.add(...soapRoutes({ contract: loadContract('tst'), credentials: config.tst, operations }));
-  frame.server.add(...issuingRoutes(issuing, book));
+  frame.server.add(...issuingRoutes(issuing, book), ...bookRoutes(ledger));
   issuing.resume();
   const stop = (): void => {
     issuing.stop();
@@ -55,6 +59,29 @@ async function tell(config: SimConfig, caller: HttpCaller, cover: Cover): Promis
   ];
   const target = { url: `${config.gatewayUrl}/soap/tst`, credentials: config.tst.callback, caller };
   return verdictOf(await soapCall(target, wrapped('ThongBaoCapToBia', gatewayNamespace, inner.join(''))));
+}
+
+/** What TST's books held before the gateway came. */
+function bookRoutes(ledger: Ledger): Route[] {
+  const know = (request: SimRequest): Reply => {
+    const { personalId, vssCode } = asRecord(parseJson(request));
+    if (typeof personalId !== 'string' || typeof vssCode !== 'string')
+      return json(400, { error: 'personalId, vssCode' });
+    ledger.append({ kind: 'person', key: randomUUID(), data: { person: personalId, maSoBHXH: vssCode } });
+    return json(202, { personalId, vssCode });
+  };
+  const set = (request: SimRequest): Reply => {
+    const { vssCode, fromMonth, months, gone } = asRecord(parseJson(request));
+    if (typeof vssCode !== 'string' || typeof fromMonth !== 'string' || typeof months !== 'number')
+      return json(400, { error: 'vssCode, fromMonth, months' });
+    const data = { maSoBHXH: vssCode, tuThang: fromMonth, soThang: String(months), goes: String(gone === true) };
+    ledger.append({ kind: 'period', key: randomUUID(), data });
+    return json(202, data);
+  };
+  return [
+    { method: 'POST', path: '/control/people', handle: know },
+    { method: 'POST', path: '/control/periods', handle: set },
+  ];
 }
 
 function issuingRoutes(issuing: Issuing, book: ParticipationBook): Route[] {

@@ -45,8 +45,10 @@ function verdictOf(end: AttemptEnd): Verdict {
       return { ...quiet, state: 'delivered', code: outcome.code, why: outcome.why };
     case 'notYet':
       return { ...quiet, state: 'waiting', notBefore: new Date(endedAt.getTime() + outcome.afterMs), why: outcome.why };
-    case 'park':
-      return { ...quiet, state: 'parked', failed: true, code: outcome.code, why: outcome.why, detail: outcome.detail };
+    case 'park': {
+      const { code, why, detail, acted = false } = outcome;
+      return { ...quiet, state: 'parked', failed: true, unsure: acted, code, why, detail };
+    }
     case 'retry':
     case 'unknown':
       return failed(end, outcome);

@@ -11,8 +11,17 @@ export type Outcome =
   | { readonly kind: 'notYet'; readonly afterMs: number; readonly why: string }
   /** Failed for now, nothing was done at the partner. `parkAfterMs`/`ladder` rules are the handler's (see RetryPolicy). */
   | { readonly kind: 'retry'; readonly code: ErrorCode; readonly why: string; readonly afterMs?: number }
-  /** A person must look. `detail` never holds values of personal data. */
-  | { readonly kind: 'park'; readonly code: ErrorCode; readonly why: string; readonly detail?: unknown }
+  /**
+   * A person must look. `detail` never holds values of personal data. `acted`: the partner did something all the same, so the
+   * duty cannot be taken back, and a replay asks before it sends.
+   */
+  | {
+      readonly kind: 'park';
+      readonly code: ErrorCode;
+      readonly why: string;
+      readonly detail?: unknown;
+      readonly acted?: true;
+    }
   /** The partner says no for good; `settle` tells the portal. */
   | { readonly kind: 'refuse'; readonly code: ErrorCode; readonly why: string; readonly data?: unknown }
   /** Sent and heard nothing: the next run asks before it sends again. */

@@ -8,6 +8,8 @@ export interface Participation {
   readonly vssCode: string;
   /** Mã quá trình. */
   readonly participationId: string;
+  /** The person had no code: TST gave this one with this record. */
+  readonly isNewCode: boolean;
 }
 
 export interface CreatedCover {
@@ -19,7 +21,7 @@ export function readParticipation(value: SoapTree): Participation | undefined {
   const vssCode = textOf(value['maSoBHXH']);
   const participationId = textOf(value['maQuaTrinh']);
   if (vssCode === undefined || participationId === undefined || !codeForm.test(vssCode)) return undefined;
-  return { vssCode, participationId };
+  return { vssCode, participationId, isNewCode: isTrue(value['capMaSoMoi']) };
 }
 
 /** The answer of TaoDuLieuToBia, and of TraCuuQuaTrinh about its key. */
@@ -30,9 +32,13 @@ export function readCover(value: SoapTree): CreatedCover | undefined {
 
 /** What TraCuuQuaTrinh says of the effect asked about. */
 export function readFound(value: SoapTree): boolean | undefined {
+  if (isTrue(value['timThay'])) return true;
   const told = textOf(value['timThay']);
-  if (told === 'true' || told === '1') return true;
   return told === 'false' || told === '0' ? false : undefined;
+}
+
+function isTrue(value: SoapValue | undefined): boolean {
+  return value === 'true' || value === '1';
 }
 
 function textOf(value: SoapValue | undefined): string | undefined {

@@ -1,88 +1,37 @@
 // The duties towards TST, called directly: against the simulator of TST as a process of its own, on a real database.
-import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import {
-  clockAt,
-  deliveriesOf,
-  findDossier,
-  openBench,
-  openDossier,
-  owe,
-  settle,
-  type DossierWish,
-  type RecordedWork,
-  type RoomBench,
-} from '../../test/support/partner-room.js';
-import { startPartnerSimulator, type PartnerSimulator } from '../../test/support/partner-simulator.js';
+import { findDossier, openDossier, type RecordedWork } from '../../test/support/partner-room.js';
+import type { PartnerSimulator } from '../../test/support/partner-simulator.js';
+import { TstRoom } from '../../test/support/tst-room.js';
 import { openVoucher } from '../../test/support/vouchers.js';
-import type { DeliveryHandler } from '../delivery/handler.js';
-import type { Outcome, Settled } from '../delivery/outcome.js';
-import { DeliveryRegistry } from '../delivery/registry.js';
-import type { Voucher } from '../domain/voucher.js';
-import { compileMappings } from '../mapping/compile-mappings.js';
 import { findCover, markCoverIssued } from '../store/cover-sheet.repository.js';
-import type { DossierRow } from '../store/database.js';
-import { TstClient } from './tst.client.js';
-import { TstDelivery } from './tst.delivery.js';
+import type { Database } from '../store/database.js';
+import { personHash } from '../store/keyed-hashes.js';
+import type { TstDelivery } from './tst.delivery.js';
 
-const clock = clockAt('2026-11-22T04:00:00Z');
-const mappings = compileMappings(join(import.meta.dirname, '../../mappings'));
-let bench: RoomBench;
+const { clock } = TstRoom;
+let ground: TstRoom;
+let database: Database;
 let simulator: PartnerSimulator;
-let client: TstClient;
 let room: TstDelivery;
-let numbers = 0;
 
 beforeAll(async () => {
-  [bench, simulator] = await Promise.all([openBench(), startPartnerSimulator('tst')]);
-  client = await TstClient.open(simulator.partner);
-  room = new TstDelivery(client, new DeliveryRegistry(), mappings, bench.database, clock);
+  ground = await TstRoom.open();
+  ({ simulator, delivery: room } = ground);
+  ({ database } = ground.bench);
 });
 afterEach(() => simulator.behave());
-afterAll(async () => {
-  client.onApplicationShutdown();
-  await Promise.all([bench.close(), simulator.close()]);
-});
-
-function dossierInProcess(wish: DossierWish = {}): Promise<DossierRow> {
-  numbers += 1;
-  const tnhsNumber = `${String(numbers).padStart(5, '0')}/2026/07906`;
-  return openDossier(bench.database, { status: 4, tnhsNumber, ...wish });
-}
-
-function recordDuty(dossier: DossierRow, voucher: Voucher): Promise<RecordedWork> {
-  const payload = { voucherNumber: voucher.number, voucherVersion: voucher.version, voucher };
-  const idempotencyKey = `tst.record.${voucher.number}`;
-  return owe(bench.database, dossier, { system: 'tst', operation: 'record', idempotencyKey, payload });
-}
-
-async function recordable(
-  wish: DossierWish = {},
-): Promise<{ dossier: DossierRow; voucher: Voucher; work: RecordedWork }> {
-  const dossier = await dossierInProcess(wish);
-  const voucher = await openVoucher(bench.database, dossier.id);
-  return { dossier, voucher, work: await recordDuty(dossier, voucher) };
-}
-
-async function settled(handler: DeliveryHandler, work: RecordedWork, outcome: Outcome): Promise<DossierRow> {
-  expect(outcome.kind).toBe('delivered');
-  await settle(bench, handler, { work, outcome: outcome as Settled });
-  return findDossier(bench.database, work.dossierId);
-}
-
-async function recorded(work: RecordedWork): Promise<DossierRow> {
-  return settled(room.record, work, await room.record.attempt(work));
-}
+afterAll(() => ground.close());
 
 /** The cover duty as `settle` of the record put it. */
 async function coverDuty(dossierId: string): Promise<RecordedWork> {
-  const row = await bench.database
+  const row = await database
     .selectFrom('delivery')
     .selectAll()
     .where('idempotency_key', '=', `tst.cover.${dossierId}`)
     .executeTakeFirstOrThrow();
-  const dossier = await findDossier(bench.database, dossierId);
-  const { work } = await recordable();
+  const dossier = await findDossier(database, dossierId);
+  const { work } = await ground.recordable();
   return {
     ...work,
     id: row.id,
@@ -94,54 +43,41 @@ async function coverDuty(dossierId: string): Promise<RecordedWork> {
   };
 }
 
-async function standingOf(number: string): Promise<string | undefined> {
-  const row = await bench.database
-    .selectFrom('voucher')
-    .select('standing')
-    .where('number', '=', number)
-    .executeTakeFirst();
-  return row?.standing;
-}
-
-async function coverDuties(dossierId: string): Promise<string[]> {
-  const all = await deliveriesOf(bench.database, dossierId);
-  return all.filter((one) => one.operation === 'cover').map((one) => one.idempotency_key);
-}
-
 describe('record', () => {
   it('of somebody who contributed before ends the dossier with the period as result', async () => {
-    const { voucher, work } = await recordable({ registrationCase: 'CONTINUE', vssCode: '7912345678' });
+    const { voucher, work } = await ground.recordable({ registrationCase: 'CONTINUE', vssCode: '7912345678' });
 
-    const dossier = await recorded(work);
+    const dossier = await ground.recorded(work);
 
     const [entry] = await simulator.ledgerOf(voucher.number);
     expect(entry).toMatchObject({ kind: 'record', duplicate: false });
-    expect(await standingOf(voucher.number)).toBe('recorded');
+    expect(await ground.standingOf(voucher.number)).toBe('recorded');
     expect(dossier).toMatchObject({
       status: 9,
       vss_code: '7912345678',
+      canonical: { contribution: { case: 'CONTINUE' } },
       result: { kind: 'PERIOD', documentNo: entry?.data['maQuaTrinh'] },
     });
-    expect(await coverDuties(dossier.id)).toEqual([]);
-    expect(await findCover(bench.database, dossier.id)).toBeUndefined();
+    expect(await ground.coverDuties(dossier.id)).toEqual([]);
+    expect(await findCover(database, dossier.id)).toBeUndefined();
   });
 
   it('of a first-timer keeps the new code, asks for the cover once and waits', async () => {
-    const { voucher, work } = await recordable();
+    const { voucher, work } = await ground.recordable();
 
-    const dossier = await recorded(work);
+    const dossier = await ground.recorded(work);
 
     const [entry] = await simulator.ledgerOf(voucher.number);
-    expect(dossier).toMatchObject({ status: 4, vss_code: entry?.data['maSoBHXH'], result: null });
-    expect(await coverDuties(dossier.id)).toEqual([`tst.cover.${dossier.id}`]);
-    expect(await findCover(bench.database, dossier.id)).toMatchObject({
+    expect(dossier).toMatchObject({ status: 4, vss_code: personHash(entry?.data['maSoBHXH'] as string), result: null });
+    expect(await ground.coverDuties(dossier.id)).toEqual([`tst.cover.${dossier.id}`]);
+    expect(await findCover(database, dossier.id)).toMatchObject({
       state: 'requested',
       vss_code: dossier.vss_code,
     });
   });
 
   it('sends what was paid by the voucher and who paid by the dossier', async () => {
-    const { dossier, voucher, work } = await recordable();
+    const { dossier, voucher, work } = await ground.recordable();
     await room.record.attempt(work);
     const [entry] = await simulator.ledgerOf(voucher.number);
     expect(entry?.detail).toMatchObject({
@@ -154,48 +90,44 @@ describe('record', () => {
   });
 
   it('of two vouchers ends the dossier with the last, and asks for one cover', async () => {
-    const { dossier, work } = await recordable({ registrationCase: 'CONTINUE' });
-    const second = await recordDuty(dossier, await openVoucher(bench.database, dossier.id));
-    expect(await recorded(work)).toMatchObject({ status: 4 });
-    expect(await recorded(second)).toMatchObject({ status: 9 });
+    const { dossier, work } = await ground.recordable({ registrationCase: 'CONTINUE' });
+    const second = await ground.recordDuty(dossier, await openVoucher(database, dossier.id));
+    expect(await ground.recorded(work)).toMatchObject({ status: 4 });
+    expect(await ground.recorded(second)).toMatchObject({ status: 9 });
 
-    const first = await recordable();
-    const other = await recordDuty(first.dossier, await openVoucher(bench.database, first.dossier.id));
-    await recorded(first.work);
-    await recorded(other);
-    expect(await coverDuties(first.dossier.id)).toHaveLength(1);
+    const first = await ground.recordable();
+    const other = await ground.recordDuty(first.dossier, await openVoucher(database, first.dossier.id));
+    await ground.recorded(first.work);
+    await ground.recorded(other);
+    expect(await ground.coverDuties(first.dossier.id)).toHaveLength(1);
   });
 
   it('of the last voucher ends a first-timer whose cover was issued before', async () => {
-    const { dossier, work } = await recordable();
-    await recorded(work);
-    const last = await recordDuty(dossier, await openVoucher(bench.database, dossier.id));
+    const { dossier, work } = await ground.recordable();
+    await ground.recorded(work);
+    const last = await ground.recordDuty(dossier, await openVoucher(database, dossier.id));
     const issued = { dossierId: dossier.id, coverNumber: 'TB-1', documentNo: 'BHXH-1', link: undefined };
-    await bench.database.transaction().execute((tx) => markCoverIssued(tx, { ...issued, issuedAt: clock.now() }));
-    expect(await recorded(last)).toMatchObject({ status: 9, result: { kind: 'COVER', documentNo: 'BHXH-1' } });
+    await database.transaction().execute((tx) => markCoverIssued(tx, { ...issued, issuedAt: clock.now() }));
+    expect(await ground.recorded(last)).toMatchObject({ status: 9, result: { kind: 'COVER', documentNo: 'BHXH-1' } });
   });
 
   it('does not end a dossier on part of its money, when the other part was reversed meanwhile', async () => {
-    const { dossier, work } = await recordable({ registrationCase: 'CONTINUE' });
-    await bench.database
-      .updateTable('dossier')
-      .set({ declared_amount: 1_584_000 })
-      .where('id', '=', dossier.id)
-      .execute();
-    await openVoucher(bench.database, dossier.id, 'void');
-    expect(await recorded(work)).toMatchObject({ status: 4 });
-    const again = await recordDuty(dossier, await openVoucher(bench.database, dossier.id));
-    expect(await recorded(again)).toMatchObject({ status: 9 });
+    const { dossier, work } = await ground.recordable({ registrationCase: 'CONTINUE' });
+    await database.updateTable('dossier').set({ declared_amount: 1_584_000 }).where('id', '=', dossier.id).execute();
+    await openVoucher(database, dossier.id, 'void');
+    expect(await ground.recorded(work)).toMatchObject({ status: 4 });
+    const again = await ground.recordDuty(dossier, await openVoucher(database, dossier.id));
+    expect(await ground.recorded(again)).toMatchObject({ status: 9 });
   });
 
   it('is not kept waiting by a voucher that is held for a person', async () => {
-    const { dossier, work } = await recordable({ registrationCase: 'CONTINUE' });
-    await openVoucher(bench.database, dossier.id, 'held');
-    expect(await recorded(work)).toMatchObject({ status: 9 });
+    const { dossier, work } = await ground.recordable({ registrationCase: 'CONTINUE' });
+    await openVoucher(database, dossier.id, 'held');
+    expect(await ground.recorded(work)).toMatchObject({ status: 9 });
   });
 
   it('sent twice has one effect there, and one whose answer is lost is found by its voucher', async () => {
-    const { voucher, work } = await recordable();
+    const { voucher, work } = await ground.recordable();
     await simulator.behave({ loseAnswerShare: 1 });
     expect(await room.record.attempt(work)).toMatchObject({ kind: 'unknown', code: 'ANSWER_LOST' });
     await simulator.behave();
@@ -205,19 +137,19 @@ describe('record', () => {
   });
 
   it('that never reached TST is absent there', async () => {
-    const { work } = await recordable();
+    const { work } = await ground.recordable();
     expect(await room.record.ask?.(work)).toEqual({ kind: 'absent' });
   });
 
   it('waits, without a failure, until TNHS has given the dossier its number', async () => {
-    const dossier = await openDossier(bench.database, { status: 4 });
-    const work = await recordDuty(dossier, await openVoucher(bench.database, dossier.id));
+    const dossier = await openDossier(database, { status: 4 });
+    const work = await ground.recordDuty(dossier, await openVoucher(database, dossier.id));
     expect(await room.record.attempt(work)).toMatchObject({ kind: 'notYet' });
     expect(work.messages).toEqual([]);
   });
 
   it.each([3, 7, 8] as const)('for a dossier closed in %i is parked for a person and not sent', async (status) => {
-    const { voucher, work } = await recordable({ status });
+    const { voucher, work } = await ground.recordable({ status });
     expect(await room.record.attempt(work)).toMatchObject({
       kind: 'park',
       code: 'TST_DOSSIER_CLOSED',
@@ -229,18 +161,18 @@ describe('record', () => {
   it.each(['void', 'held', 'unmatched'] as const)(
     'of a voucher that stands as %s is parked and not sent',
     async (standing) => {
-      const dossier = await dossierInProcess();
-      const voucher = await openVoucher(bench.database, dossier.id, standing);
-      const work = await recordDuty(dossier, voucher);
+      const dossier = await ground.dossierInProcess();
+      const voucher = await openVoucher(database, dossier.id, standing);
+      const work = await ground.recordDuty(dossier, voucher);
       expect(await room.record.attempt(work)).toMatchObject({ kind: 'park', code: 'TST_VOUCHER_NOT_DUE' });
       expect(await simulator.ledgerOf(voucher.number)).toEqual([]);
     },
   );
 
   it('of a voucher that accounting reversed, or moved to another dossier, meanwhile is parked and not sent', async () => {
-    const [reversed, moved] = [await recordable(), await recordable()];
-    const other = await dossierInProcess();
-    const vouchers = bench.database.updateTable('voucher');
+    const [reversed, moved] = [await ground.recordable(), await ground.recordable()];
+    const other = await ground.dossierInProcess();
+    const vouchers = database.updateTable('voucher');
     await vouchers.set({ state: 'REVERSED' }).where('number', '=', reversed.voucher.number).execute();
     await vouchers.set({ dossier_id: other.id }).where('number', '=', moved.voucher.number).execute();
     for (const { work } of [reversed, moved])
@@ -248,7 +180,9 @@ describe('record', () => {
   });
 
   it('that cannot be mapped is parked with field, rule and shape', async () => {
-    const { work } = await recordable({ canonical: { participant: { personalId: '001090012345', sex: 'OTHER-SEX' } } });
+    const { work } = await ground.recordable({
+      canonical: { participant: { personalId: '001090012345', sex: 'OTHER-SEX' } },
+    });
     const outcome = await room.record.attempt(work);
     expect(outcome).toMatchObject({ kind: 'park', code: 'MAPPING_PROBLEM' });
     expect(JSON.stringify(outcome)).not.toMatch(/OTHER-SEX|001090012345/);
@@ -256,8 +190,8 @@ describe('record', () => {
   });
 
   it('of money without a posted voucher does not exist: a paid dossier alone moves nothing', async () => {
-    const dossier = await dossierInProcess({ status: 6, registrationCase: 'CONTINUE' });
-    const { work } = await recordable();
+    const dossier = await ground.dossierInProcess({ status: 6, registrationCase: 'CONTINUE' });
+    const { work } = await ground.recordable();
     const foreign = { ...work, dossierId: dossier.id, dossier };
     expect(await room.record.attempt(foreign)).toMatchObject({ kind: 'park', code: 'TST_VOUCHER_NOT_DUE' });
   });
@@ -265,20 +199,21 @@ describe('record', () => {
 
 describe('cover', () => {
   async function requested(): Promise<RecordedWork> {
-    const { work } = await recordable();
-    await recorded(work);
+    const { work } = await ground.recordable();
+    await ground.recorded(work);
     return coverDuty(work.dossierId);
   }
 
   it('creates the data of the cover, once', async () => {
     const work = await requested();
     const outcome = await room.cover.attempt(work);
-    const dossier = await settled(room.cover, work, outcome);
-    const cover = await findCover(bench.database, work.dossierId);
+    const dossier = await ground.settled(room.cover, work, outcome);
+    const cover = await findCover(database, work.dossierId);
     expect(cover).toMatchObject({ state: 'created', created_at: clock.now(), vss_code: dossier.vss_code });
     expect(dossier).toMatchObject({ status: 4 });
     const [entry, ...more] = await simulator.ledgerOf(dossier.tnhs_number ?? '');
-    expect(entry).toMatchObject({ kind: 'cover', data: { maToBia: cover?.cover_number, maSoBHXH: dossier.vss_code } });
+    expect(entry).toMatchObject({ kind: 'cover', data: { maToBia: cover?.cover_number } });
+    expect(personHash(entry?.data['maSoBHXH'] as string)).toBe(dossier.vss_code);
     expect(more).toEqual([]);
   });
 
@@ -314,9 +249,9 @@ describe('when TST misbehaves', () => {
       { kind: 'unknown', code: 'PARTNER_NONSENSE' },
     ],
   ])('%s', async (_name, behaviour, expected) => {
-    const { voucher, work } = await recordable();
+    const { voucher, work } = await ground.recordable();
     await simulator.behave(behaviour);
     expect(await room.record.attempt(work)).toMatchObject(expected);
-    expect(await standingOf(voucher.number)).toBe('recording');
+    expect(await ground.standingOf(voucher.number)).toBe('recording');
   });
 });

@@ -1,4 +1,4 @@
-// The duties towards TST: record the participation that a voucher paid for, create a first-timer's cover data.
+// The duties towards TST: record the participation that a voucher paid for, create the data of the cover of who needs one.
 // Only a voucher matched by accounting puts `record`, and only a recorded participation puts `cover`: no portal's word leads
 // here. Each is asked about before it is sent again; the effects (9 when nothing is missing) are written in `settle`.
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
@@ -13,11 +13,14 @@ import type { MappingSet } from '../mapping/mapping.types.js';
 import { CLOCK, type Clock } from '../platform/clock.js';
 import { markCoverCreated, requestCover } from '../store/cover-sheet.repository.js';
 import { DATABASE, type Database, type Tx } from '../store/database.js';
+import { personHash } from '../store/keyed-hashes.js';
+import { openReconciliation, resolveReconciliation } from '../store/reconciliation.repository.js';
 import { markVoucherRecorded } from '../store/voucher.repository.js';
 import type { SoapCallResult } from '../wire/soap-client/soap.client.js';
 import { UnwritableValueError } from '../wire/soap-contract/element.writer.js';
 import type { SoapArguments, SoapTree } from '../wire/soap-contract/values.js';
-import { completeDossier, isFirstTimer } from './dossier-completion.js';
+import { completeDossier } from './dossier-completion.js';
+import { codeConcern, needsCover } from './registration-case.js';
 import { readCover, readFound, readParticipation, type CreatedCover, type Participation } from './tst.answers.js';
 import { TstClient } from './tst.client.js';
 import { askOutcomeOf, outcomeOf, tst } from './tst.faults.js';
@@ -42,7 +45,10 @@ export class TstDelivery implements OnModuleInit {
     system: 'tst',
     operation: 'record',
     attempt: (work) => this.attemptRecord(work),
-    ask: async (work) => asked(work, await this.client.lookUpVoucher(voucherOf(work).number, work), readParticipation),
+    ask: async (work) => {
+      const told = asked(work, await this.client.lookUpVoucher(voucherOf(work).number, work), readParticipation);
+      return told.kind === 'absent' ? told : ofThisPerson(work, told);
+    },
     settle: (work, outcome, tx) => this.settleRecord(work, outcome, tx),
   };
 
@@ -61,10 +67,20 @@ export class TstDelivery implements OnModuleInit {
   private async attemptRecord(work: DeliveryWork): Promise<Outcome> {
     const hindrance = hindranceOf(work) ?? (await this.voucherHindrance(work));
     if (hindrance) return hindrance;
-    return this.carry(work, 'voucher-to-tst-record', {
+    const outcome = await this.carry(work, 'voucher-to-tst-record', {
       send: (request) => this.client.record(request, work),
       read: readParticipation,
     });
+    if (outcome.kind === 'park' && outcome.code === 'TST_PERIOD_OVERLAPS') await this.tellOverlap(work, outcome.detail);
+    return ofThisPerson(work, outcome);
+  }
+
+  /** Before the duty is parked: whoever sees it parked finds the item too. */
+  private async tellOverlap(work: DeliveryWork, detail: unknown): Promise<void> {
+    const { months } = detail as { months: readonly string[] };
+    const item = { kind: 'PERIOD_OVERLAPS', voucherNumber: voucherOf(work).number, dossierId: work.dossierId } as const;
+    const told = { ...item, detail: { saidBy: 'tst', months } };
+    await this.database.transaction().execute((tx) => openReconciliation(tx, [told], this.clock.now()));
   }
 
   private async attemptCover(work: DeliveryWork): Promise<Outcome> {
@@ -110,17 +126,28 @@ export class TstDelivery implements OnModuleInit {
   private async settleRecord(work: DeliveryWork, outcome: Settled, tx: Tx): Promise<void> {
     if (outcome.kind === 'refuse') return;
     const { dossier } = work;
-    const { vssCode, participationId } = outcome.data as Participation;
+    const participation = outcome.data as Participation;
+    const { vssCode, participationId } = participation;
     const at = this.clock.now();
-    await markVoucherRecorded(tx, voucherOf(work).number, at);
+    const { number: voucherNumber } = voucherOf(work);
+    await markVoucherRecorded(tx, voucherNumber, at);
+    await resolveReconciliation(tx, [{ voucherNumber, kinds: ['PERIOD_OVERLAPS'], resolution: 'AGREES' }], at);
     if (dossier.vss_code === null)
-      await tx.updateTable('dossier').set({ vss_code: vssCode }).where('id', '=', dossier.id).execute();
-    if (isFirstTimer(dossier)) await this.requestCover(work, { vssCode, participationId }, tx);
+      await tx
+        .updateTable('dossier')
+        .set({ vss_code: personHash(vssCode) })
+        .where('id', '=', dossier.id)
+        .execute();
+    if (needsCover(dossier, participation)) await this.requestCover(work, { vssCode, participationId }, tx);
     await completeDossier(tx, dossier, { at, participationId });
   }
 
   /** Once per dossier, however many vouchers it has. */
-  private async requestCover(work: DeliveryWork, participation: Participation, tx: Tx): Promise<void> {
+  private async requestCover(
+    work: DeliveryWork,
+    participation: Pick<Participation, 'vssCode' | 'participationId'>,
+    tx: Tx,
+  ): Promise<void> {
     const { dossierId, correlationId } = work;
     await requestCover(tx, { dossierId, vssCode: participation.vssCode, at: this.clock.now() });
     await putDeliveries(tx, [
@@ -155,6 +182,15 @@ function hindranceOf({ dossier }: DeliveryWork): Outcome | undefined {
 function judge(value: SoapTree, read: Reader): Outcome {
   const data = read(value);
   return data ? { kind: 'delivered', data } : partnerNonsense(tst, 'code or number');
+}
+
+/** TST recorded, but under a code that is not the participant's: nobody is told before a person has looked. */
+function ofThisPerson(work: DeliveryWork, outcome: Outcome): Outcome {
+  if (outcome.kind !== 'delivered') return outcome;
+  const concern = codeConcern(work.dossier, outcome.data as Participation);
+  if (!concern) return outcome;
+  const detail = { voucherNumber: voucherOf(work).number, case: work.dossier.registration_case };
+  return { kind: 'park', code: 'TST_CODE_DIFFERS', why: concern, detail, acted: true };
 }
 
 function asked(work: DeliveryWork, result: SoapCallResult, read: Reader): AskOutcome {

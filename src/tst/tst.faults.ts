@@ -25,6 +25,11 @@ export function outcomeOf(failure: SoapFailure): Outcome {
       return park('TST_DATA_REJECTED', 'TST says that the data is wrong', detail);
     case 'KHONG_TIM_THAY':
       return park('TST_PARTICIPATION_UNKNOWN', 'TST does not know the participation', detail);
+    case 'TRUNG_QUA_TRINH':
+      return park('TST_PERIOD_OVERLAPS', 'TST has been told of some of these months before', {
+        ...detail,
+        months: error.months,
+      });
     case 'TU_CHOI':
       return park('TST_REFUSED', 'TST refused', detail);
     default:
@@ -38,11 +43,25 @@ export function askOutcomeOf(failure: SoapFailure): AskOutcome {
   return asAskOutcome(outcomeOf(failure), tst);
 }
 
-/** `Loi {maLoi, moTa}` in the fault's detail. `moTa` may name a person: it stays in the stored message. */
-function partnerError(failure: SoapFailure): { code: string; retryAfterMs: number | undefined } | undefined {
+interface PartnerError {
+  readonly code: string;
+  readonly retryAfterMs: number | undefined;
+  /** yyyy-MM, of TRUNG_QUA_TRINH. */
+  readonly months: readonly string[];
+}
+
+const monthForm = /^\d{4}-(0[1-9]|1[0-2])$/;
+
+/** `Loi {maLoi, moTa, thangTrung}` in the fault's detail. `moTa` may name a person: it stays in the stored message. */
+function partnerError(failure: SoapFailure): PartnerError | undefined {
   const error = failure.kind === 'fault' ? failure.detail['Loi'] : undefined;
   if (failure.kind !== 'fault' || typeof error !== 'object' || Array.isArray(error)) return undefined;
   const { maLoi } = error as SoapTree;
   if (typeof maLoi !== 'string' || maLoi === '') return undefined;
-  return { code: maLoi.slice(0, 64), retryAfterMs: failure.retryAfterMs };
+  return { code: maLoi.slice(0, 64), retryAfterMs: failure.retryAfterMs, months: monthsIn(error as SoapTree) };
+}
+
+function monthsIn({ thangTrung = [] }: SoapTree): string[] {
+  const told = Array.isArray(thangTrung) ? (thangTrung as readonly unknown[]) : [thangTrung];
+  return told.filter((month): month is string => typeof month === 'string' && monthForm.test(month)).slice(0, 120);
 }

@@ -80,6 +80,8 @@ export interface DossierWish {
   readonly tnhsNumber?: string;
   readonly registrationCase?: string;
   readonly vssCode?: string;
+  /** The sample's unless told. */
+  readonly personalId?: string;
   readonly canonical?: Readonly<Record<string, unknown>>;
 }
 
@@ -89,7 +91,9 @@ export async function openDossier(database: Database, wish: DossierWish = {}): P
   dossiers += 1;
   const reference = wish.reference ?? `VSS-20261122-1${String(dossiers).padStart(5, '0')}`;
   const receivedAt = new Date('2026-11-22T01:00:00Z');
-  const canonical = { ...canonicalDossier, reference, ...wish.canonical };
+  const { personalId = canonicalDossier.participant.personalId, vssCode } = wish;
+  const participant = { ...canonicalDossier.participant, personalId, ...(vssCode === undefined ? {} : { vssCode }) };
+  const canonical = { ...canonicalDossier, participant, reference, ...wish.canonical };
   const status = wish.status ?? 1;
   const row = await database
     .insertInto('dossier')
@@ -103,8 +107,8 @@ export async function openDossier(database: Database, wish: DossierWish = {}): P
       sequence: 1,
       canonical: JSON.stringify(canonical),
       agency: '07906',
-      personal_id: '001090012345',
-      vss_code: wish.vssCode ?? null,
+      personal_id: personalId,
+      vss_code: vssCode ?? null,
       declared_amount: 792_000,
       registration_case: wish.registrationCase ?? 'FIRST_TIME',
       tnhs_number: wish.tnhsNumber ?? null,

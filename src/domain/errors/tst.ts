@@ -29,6 +29,30 @@ export const tstErrors = {
     mender: 'partner',
     outcome: 'park',
   },
+  TST_PERIOD_OVERLAPS: {
+    title: {
+      vi: 'TST báo thời gian đóng trùng với quá trình đã ghi nhận',
+      en: 'TST says that months of this voucher are paid for already',
+    },
+    remedy: {
+      vi: 'Các tháng trùng nằm trong chi tiết và trong mục đối chiếu PERIOD_OVERLAPS: thống nhất với cơ quan BHXH và người tham gia (hoàn trả, đổi tháng hoặc sửa quá trình ở TST), rồi phát lại hoặc để kế toán huỷ chứng từ.',
+      en: 'The months stand in the detail and in the reconciliation item PERIOD_OVERLAPS: settle it with the agency and the participant (refund, other months, or a correction in TST), then replay, or have accounting reverse the voucher.',
+    },
+    mender: 'operator',
+    outcome: 'park',
+  },
+  TST_CODE_DIFFERS: {
+    title: {
+      vi: 'TST đã ghi nhận vào mã số BHXH không khớp với người tham gia của hồ sơ',
+      en: 'TST recorded under an insurance code that is not the participant’s',
+    },
+    remedy: {
+      vi: 'Quá trình ĐÃ được ghi ở TST: đối chiếu mã số trong thông điệp đã lưu với hồ sơ, nhờ TST sửa quá trình hoặc mã số rồi phát lại (hệ thống hỏi lại TST, không gửi trùng).',
+      en: 'TST HAS recorded it: compare the code in the stored message with the dossier, have TST correct the participation or the code, then replay (TST is asked again, nothing is sent twice).',
+    },
+    mender: 'operator',
+    outcome: 'park',
+  },
   TST_FAULT_UNKNOWN: {
     title: { vi: 'TST trả về lỗi chưa có trong hợp đồng', en: 'TST answered with a fault outside its contract' },
     remedy: {
