@@ -1,0 +1,131 @@
+// Agencies' settings on a real database: seeded once, changed while running, never changed backwards.
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { join } from 'node:path';
+import { clockAt, openBench, type RoomBench } from '../../test/support/partner-room.js';
+import { readAgencyList } from '../domain/agency/read-agency-list.js';
+import { calendarInUse, useCalendar } from '../domain/calendar/calendar-in-use.js';
+import { readHolidays } from '../domain/calendar/read-holidays.js';
+import { WorkingCalendar } from '../domain/calendar/working-calendar.js';
+import { seedAgencies } from '../store/agency.repository.js';
+import { AgencyBooks } from './agency-books.js';
+import { AgencyDesk, type WantedChange } from './agency-desk.js';
+import { DeadlineTerms } from './deadline-terms.js';
+
+const rules = join(import.meta.dirname, '../../rules');
+const list = readAgencyList(join(rules, 'agencies.yaml'));
+const clock = clockAt('2026-11-09T01:00:00Z');
+const before = calendarInUse();
+let bench: RoomBench;
+let books: AgencyBooks;
+let desk: AgencyDesk;
+
+/** `2026-11-09 08:00` in Việt Nam. */
+function at(text: string): Date {
+  return new Date(`${text.replace(' ', 'T')}:00+07:00`);
+}
+
+beforeAll(async () => {
+  useCalendar(new WorkingCalendar(readHolidays(join(rules, 'holidays.yaml'))));
+  bench = await openBench();
+  books = new AgencyBooks(bench.database);
+  desk = new AgencyDesk(books, bench.database, clock);
+  await seedAgencies(bench.database, list.agencies, { by: 'test', at: at('2026-01-01 00:00') });
+});
+afterAll(async () => {
+  useCalendar(before);
+  await bench.close();
+});
+
+describe('agencies’ settings', () => {
+  const wanted = (part: Partial<WantedChange>): WantedChange => ({
+    ...{ agency: '07901', service: '602e', effectiveFrom: '2026-11-09', reason: 'quyết định 12', who: 'ops' },
+    settings: { name: 'BHXH cơ sở 07901', timeLimitWorkingDays: 2 },
+    ...part,
+  });
+
+  it('are seeded once, however often the gateway starts', async () => {
+    expect(await seedAgencies(bench.database, list.agencies, { by: 'test', at: new Date() })).toBe(0);
+  });
+
+  it('change by a new version that every process sees within a second, with who, when and why', async () => {
+    const elsewhere = new AgencyBooks(bench.database);
+    const terms = new DeadlineTerms(elsewhere, list);
+    const receivedBy = { agency: '07901', at: at('2026-11-09 08:00') };
+    const usual = { receiptHours: 2, timeLimitWorkingDays: 5 };
+    expect(await terms.of(receivedBy, usual)).toMatchObject({ dueAt: at('2026-11-16 17:00'), dueAssumed: true });
+    await desk.change(wanted({}));
+    await elsewhere.lookAgain();
+    expect(await terms.of(receivedBy, usual)).toEqual({
+      ...{ dueAt: at('2026-11-11 17:00'), dueAssumed: false, managingAgency: '07901' },
+      receiptDueAt: at('2026-11-09 10:00'),
+    });
+    const { versions, inForce } = await desk.find('07901');
+    expect(versions.map(({ version, recordedBy, reason }) => [version, recordedBy, reason])).toEqual([
+      [1, 'test', 'first list'],
+      [2, 'ops', 'quyết định 12'],
+    ]);
+    expect(inForce?.version).toBe(2);
+    const acts = await bench.database.selectFrom('operator_act').select(['act', 'who', 'reason', 'subject']).execute();
+    expect(acts).toEqual([{ act: 'agency.settings', who: 'ops', reason: 'quyết định 12', subject: 'agency 07901' }]);
+  });
+
+  it('may begin later, and then count from that day on only', async () => {
+    await desk.change(wanted({ effectiveFrom: '2026-12-01', settings: { name: 'x', timeLimitWorkingDays: 9 } }));
+    const { inForce, versions } = await desk.find('07901');
+    expect(inForce?.settings.timeLimitWorkingDays).toBe(2);
+    expect(versions.at(-1)?.effectiveFrom).toBe('2026-12-01');
+    expect((await desk.list()).find(({ agency }) => agency === '07901')?.versions).toHaveLength(1);
+  });
+
+  it.each<[string, Partial<WantedChange>, string]>([
+    ['a day that has passed', { effectiveFrom: '2026-11-08' }, '/effectiveFrom DAY_HAS_PASSED'],
+    ['no day', { effectiveFrom: '2026-02-30' }, '/effectiveFrom INVALID_SETTING'],
+    ['another service', { service: '999x' }, '/service INVALID_SETTING'],
+    ['a code that is none', { agency: '7906' }, '/code INVALID_SETTING'],
+    [
+      'a manager nobody knows',
+      { settings: { name: 'x', managingAgency: '99999' } },
+      '/settings/managingAgency UNKNOWN_AGENCY',
+    ],
+    [
+      'a manager who passes on',
+      { settings: { name: 'x', managingAgency: '07907' } },
+      '/settings/managingAgency UNKNOWN_AGENCY',
+    ],
+  ])('%s changes nothing', async (_what, part, told) => {
+    const changed = desk.change(wanted(part));
+    await expect(changed).rejects.toMatchObject({ code: 'VALIDATION_FAILED' });
+    const { violations } = (await changed.catch((error: unknown) => error)) as {
+      violations: { pointer: string; code: string }[];
+    };
+    expect(violations.map(({ pointer, code }) => `${pointer} ${code}`)).toEqual([told]);
+  });
+
+  it('two changes at once become two versions', async () => {
+    const settings = { name: 'x', timeLimitWorkingDays: 3 };
+    await Promise.all(['a', 'b', 'c'].map((who) => desk.change(wanted({ agency: '096', who, settings }))));
+    expect((await desk.find('096')).versions.map(({ version }) => version)).toEqual([1, 2, 3, 4]);
+  });
+
+  it('a code that is not on the list is refused with its place, where the list says so', async () => {
+    const strict = new DeadlineTerms(books, list);
+    const open = new DeadlineTerms(books, { ...list, unknownAgency: 'accept' });
+    const unknown = { agency: '99999', at: clock.now() };
+    expect(await strict.judgeAgency(unknown, '/agency')).toMatchObject([
+      { pointer: '/agency', code: 'UNKNOWN_AGENCY' },
+    ]);
+    expect(JSON.stringify(await strict.judgeAgency({ ...unknown, agency: '001090012345' }, '/agency'))).not.toContain(
+      '0010900',
+    );
+    expect(await open.judgeAgency(unknown, '/agency')).toEqual([]);
+    expect(await strict.judgeAgency({ ...unknown, agency: '079' }, '/agency')).toEqual([]);
+  });
+
+  it('before 2025-07-01 no receipt clock runs', async () => {
+    const terms = new DeadlineTerms(books, list);
+    const old = { agency: '079', at: at('2025-06-30 08:00') };
+    expect(await terms.of(old, { receiptHours: undefined, timeLimitWorkingDays: 5 })).not.toHaveProperty(
+      'receiptDueAt',
+    );
+  });
+});
