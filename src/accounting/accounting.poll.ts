@@ -19,15 +19,18 @@ import {
   notePollSuccess,
   releasePollLease,
   renewPollLease,
+  takeBookingTime,
   takePollLease,
   type PollLease,
 } from '../store/poll-cursor.repository.js';
 import type { AccountingClient, PageResult, SoapFailed, VoucherPage } from './accounting.client.js';
 import { codeOfFailure, partnerStatusOf } from './accounting.faults.js';
+import type { Weighing } from './dossier.weighing.js';
 import { bookReading } from './voucher.booking.js';
 import { readVouchers, type Reading } from './voucher.reader.js';
 
 export const accountingSource = 'accounting';
+const toldOnly = (): 'tell' => 'tell';
 
 export interface PollParts {
   readonly config: Pick<Config, 'POLL_PAGE' | 'RETRY_BASE_MS' | 'RETRY_CAP_MS'>;
@@ -39,6 +42,7 @@ export interface PollParts {
   readonly mappings: Pick<MappingSet, 'run'>;
   readonly clock: Clock;
   readonly logger: Logger;
+  readonly splitDifference?: Weighing['splitDifference'];
   /** Bound of one run; `usualPagesPerRun` unless told. */
   readonly pagesPerRun?: number;
 }
@@ -157,7 +161,8 @@ export class AccountingPoll {
         correlationId: turn.correlationId,
       },
     ]);
-    await bookReading(tx, reading, { at, messageId });
+    const { splitDifference = toldOnly } = this.parts;
+    await bookReading(tx, reading, { at: await takeBookingTime(tx, accountingSource, at), messageId, splitDifference });
   }
 
   private async notWritten(turn: Turn, error: unknown): Promise<void> {

@@ -10,7 +10,7 @@ import type { Clock } from '../platform/clock.js';
 import type { ReconciliationKind } from '../domain/voucher.js';
 import type { Logger } from '../platform/log.js';
 import type { Database, Tx } from '../store/database.js';
-import { lockPollCursor } from '../store/poll-cursor.repository.js';
+import { lockPollCursor, takeBookingTime } from '../store/poll-cursor.repository.js';
 import {
   listOpenReconciliation,
   openReconciliation,
@@ -30,9 +30,8 @@ import {
 } from '../store/voucher.repository.js';
 import { accountingSource } from './accounting.poll.js';
 import { findDossiers, lockDossiers } from './dossier.lookup.js';
-import { voucherOf, weighDossiers } from './dossier.weighing.js';
+import { voucherOf, weighDossiers, type Weighing } from './dossier.weighing.js';
 import { findDossiersClosedUnrecorded, findUnsentDuties } from './record.duties.js';
-import { resolutions } from './resolutions.js';
 import { afterRecorded, bookReading, bookVouchers } from './voucher.booking.js';
 import { placeOf, type Place } from './voucher.place.js';
 import { readVouchers, type Arrival } from './voucher.reader.js';
@@ -43,6 +42,7 @@ export interface RematchParts {
   readonly mappings: Pick<MappingSet, 'run'>;
   readonly clock: Clock;
   readonly logger: Logger;
+  readonly splitDifference?: Weighing['splitDifference'];
 }
 
 const batchSize = 500;
@@ -57,11 +57,13 @@ export class AccountingRematch {
 
   async run(signal: AbortSignal): Promise<void> {
     await this.checkWaiting(signal);
-    await this.throughItems(signal, afterRecorded, (tx, at, items) => applyLate(tx, at, items));
+    await this.throughItems(signal, afterRecorded, applyLate);
     await this.takeBackFromClosed();
     const now = this.parts.clock.now().getTime();
     if (now < this.readAgainAtMs) return;
-    await this.throughItems(signal, ['VOUCHER_UNREADABLE'], (tx, at, items) => this.readAgain(tx, at, items));
+    await this.throughItems(signal, ['VOUCHER_UNREADABLE'], (tx, weighing, items) =>
+      this.readAgain(tx, weighing, items),
+    );
     this.readAgainAtMs = now + readAgainEveryMs;
   }
 
@@ -69,7 +71,7 @@ export class AccountingRematch {
     for (let batches = 0; batches < batchesPerRun && !signal.aborted; batches += 1) {
       const at = this.parts.clock.now();
       if (!(await anyVoucherToCheck(this.parts.database, at))) return;
-      const checked = await this.parts.transactor.run((tx) => checkBatch(tx, at));
+      const checked = await this.booking((tx, weighing) => checkBatch(tx, weighing));
       this.parts.logger.debug(
         { event: 'accounting.rematch', vouchers: checked },
         'waiting vouchers were looked at again',
@@ -81,12 +83,12 @@ export class AccountingRematch {
   private async throughItems(
     signal: AbortSignal,
     kinds: readonly ReconciliationKind[],
-    work: (tx: Tx, at: Date, items: readonly OpenItem[]) => Promise<void>,
+    work: (tx: Tx, weighing: Weighing, items: readonly OpenItem[]) => Promise<void>,
   ): Promise<void> {
     let after: string | undefined = firstId;
     while (after !== undefined && !signal.aborted) {
       const items: OpenItem[] = await listOpenReconciliation(this.parts.database, { kinds, after, limit: batchSize });
-      if (items.length > 0) await this.parts.transactor.run((tx) => work(tx, this.parts.clock.now(), items));
+      if (items.length > 0) await this.booking((tx, weighing) => work(tx, weighing, items));
       after = items.length === batchSize ? items.at(-1)?.id : undefined;
     }
   }
@@ -94,30 +96,37 @@ export class AccountingRematch {
   private async takeBackFromClosed(): Promise<void> {
     const ids = await findDossiersClosedUnrecorded(this.parts.database, batchSize);
     if (ids.length === 0) return;
-    await this.parts.transactor.run(async (tx) => {
+    await this.booking(async (tx, weighing) => weighDossiers(tx, await lockDossiers(tx, ids), weighing));
+  }
+
+  /** One transaction that holds the poll cursor's row. */
+  private booking<T>(work: (tx: Tx, weighing: Weighing) => Promise<T>): Promise<T> {
+    const { transactor, clock, splitDifference } = this.parts;
+    return transactor.run(async (tx) => {
       await lockPollCursor(tx, accountingSource);
-      await weighDossiers(tx, await lockDossiers(tx, ids), this.parts.clock.now());
+      const at = await takeBookingTime(tx, accountingSource, clock.now());
+      return work(tx, splitDifference ? { at, splitDifference } : { at });
     });
   }
 
-  private async readAgain(tx: Tx, at: Date, items: readonly OpenItem[]): Promise<void> {
-    await lockPollCursor(tx, accountingSource);
+  private async readAgain(tx: Tx, weighing: Weighing, items: readonly OpenItem[]): Promise<void> {
+    const { at } = weighing;
     const wanted = items.map(({ voucherNumber, detail }) => ({ number: voucherNumber, ...evidenceNamedBy(detail) }));
     const evidence = await findVoucherEvidence(tx, wanted);
     const itemOf = new Map(wanted.map(({ hash, number }) => [hash, number]));
     for (const [messageId, sameAnswer] of Map.groupBy(evidence, (one) => one.messageId)) {
       const contents = sameAnswer.map((one) => one.content);
       const reading = readVouchers(this.parts.mappings, contents, at);
-      await bookReading(tx, reading, { at, messageId });
-      const read = reading.arrivals.flatMap((arrival) => itemOf.get(arrival.evidence.hash) ?? []);
+      await bookReading(tx, reading, { ...weighing, messageId });
+      const read = reading.documents.flatMap(({ evidence: { hash } }) => itemOf.get(hash) ?? []);
       await resolveReconciliation(tx, read.map(readableNow), at);
     }
   }
 }
 
 /** Vouchers without a dossier look for one; held ones have theirs weighed again. @returns how many were looked at. */
-async function checkBatch(tx: Tx, at: Date): Promise<number> {
-  await lockPollCursor(tx, accountingSource);
+async function checkBatch(tx: Tx, weighing: Weighing): Promise<number> {
+  const { at } = weighing;
   const due = await findVouchersToCheck(tx, batchSize, at);
   const unmatched = due.filter((row) => row.standing === 'unmatched');
   const places = await findPlaces(tx, unmatched);
@@ -125,7 +134,13 @@ async function checkBatch(tx: Tx, at: Date): Promise<number> {
   const found = places.filter((place) => place.dossierId !== null);
   const dossiers = await lockDossiers(tx, [...held, ...found.flatMap((place) => place.dossierId ?? [])]);
 
-  await changeStandings(tx, found, at);
+  const reasons = new Map(unmatched.map((row) => [row.number, row.standing_reason]));
+  const changes = places.map((place) => ({ ...place, reason: place.item?.kind ?? null }));
+  await changeStandings(
+    tx,
+    changes.filter(({ dossierId, number, reason }) => dossierId !== null || reason !== reasons.get(number)),
+    at,
+  );
   await resolveReconciliation(
     tx,
     places.map(({ number, settles, resolution }) => ({ voucherNumber: number, kinds: settles, resolution })),
@@ -136,7 +151,7 @@ async function checkBatch(tx: Tx, at: Date): Promise<number> {
     places.flatMap(({ number, item }) => (item ? [{ ...item, voucherNumber: number, dossierId: null }] : [])),
     at,
   );
-  await weighDossiers(tx, dossiers, at);
+  await weighDossiers(tx, dossiers, weighing);
   await postponeChecks(
     tx,
     due.map((row) => row.number),
@@ -152,8 +167,7 @@ async function findPlaces(tx: Tx, rows: readonly VoucherRow[]): Promise<(Place &
 }
 
 /** A correction or reversal met TST's attempt in flight, and that attempt has since failed without an effect. */
-async function applyLate(tx: Tx, at: Date, items: readonly OpenItem[]): Promise<void> {
-  await lockPollCursor(tx, accountingSource);
+async function applyLate(tx: Tx, weighing: Weighing, items: readonly OpenItem[]): Promise<void> {
   const rows = await findVouchers(
     tx,
     items.map((item) => item.voucherNumber),
@@ -163,10 +177,10 @@ async function applyLate(tx: Tx, at: Date, items: readonly OpenItem[]): Promise<
     tx,
     recording.map((row) => row.number),
   );
-  await bookVouchers(tx, recording.filter((row) => unsent.has(row.number)).map(toldAgain), at);
+  await bookVouchers(tx, recording.filter((row) => unsent.has(row.number)).map(toldAgain), weighing);
 }
 
-function toldAgain(row: VoucherRow): Arrival {
+export function toldAgain(row: VoucherRow): Arrival {
   return { voucher: voucherOf(row), hash: row.content_hash.toString('hex') };
 }
 
@@ -175,5 +189,5 @@ function evidenceNamedBy(detail: JsonRecord): { readonly version: number; readon
 }
 
 function readableNow(voucherNumber: string): Settlement {
-  return { voucherNumber, kinds: ['VOUCHER_UNREADABLE'], resolution: resolutions.readable };
+  return { voucherNumber, kinds: ['VOUCHER_UNREADABLE'], resolution: 'READABLE' };
 }

@@ -1,53 +1,69 @@
-// What a page of vouchers changes, in the caller's transaction:
-// 1. every version is kept as evidence, readable or not; 2. repeats and versions that come too late have no effect;
-// 3. the dossiers concerned are locked, in id order; 4. a voucher TST cannot know of yet is taken back and judged anew,
-// one that TST has (or may have) stays as it stands and becomes an item for a person; 5. the dossiers are weighed.
+// What a page of documents changes, in the caller's transaction:
+// 1. every version is kept as evidence, readable or not; 2. repeats and versions that come too late have no effect, the others are
+// noted as documents and become vouchers: one, or one for each share; 3. the dossiers concerned are locked, in id order;
+// 4. a voucher TST cannot know of yet is taken back and judged anew, one that TST has (or may have) stays as it stands and
+// becomes an item for a person; 5. the dossiers are weighed.
 import type { Match } from '../domain/matching.js';
+import type { ResolutionCode } from '../domain/resolutions.js';
 import type { ReconciliationKind, VoucherStanding } from '../domain/voucher.js';
 import type { Tx } from '../store/database.js';
+import { isSameContent } from '../store/keyed-hashes.js';
 import {
   openReconciliation,
   resolveReconciliation,
   type NewReconciliationItem,
   type Settlement,
 } from '../store/reconciliation.repository.js';
+import { keepDocuments, type BookedDocument } from '../store/voucher-document.repository.js';
 import {
+  findDocumentVouchers,
   findVouchers,
   keepVoucherVersions,
   saveVouchers,
   type Telling,
-  type VoucherEvidence,
   type VoucherRow,
   type VoucherWrite,
 } from '../store/voucher.repository.js';
+import { arrivalsOf, vouchersIn } from './document.shares.js';
 import { findDossiers, lockDossiers } from './dossier.lookup.js';
-import { weighDossiers } from './dossier.weighing.js';
+import { weighDossiers, type Weighing } from './dossier.weighing.js';
 import { cancelRecordDuties, findToldVouchers, lockUnsentDuties } from './record.duties.js';
-import { resolutions } from './resolutions.js';
-import { hashOfVoucher, type Arrival, type Reading, type UnreadableArrival } from './voucher.reader.js';
-import { placeOf, type Place } from './voucher.place.js';
+import {
+  hashOfVoucher,
+  type Arrival,
+  type ReadDocument,
+  type Reading,
+  type UnreadableArrival,
+} from './voucher.reader.js';
+import { placeAside, placeOf, type Place } from './voucher.place.js';
 
-export async function bookReading(tx: Tx, reading: Reading, telling: Telling): Promise<void> {
-  const { at } = telling;
-  const evidence = [...reading.arrivals, ...reading.unreadable].map((one) => one.evidence);
-  await keepVoucherVersions(tx, evidence, telling);
-  const before = await rowsOf(
+export type Booking = Weighing & Telling;
+
+export async function bookReading(tx: Tx, reading: Reading, booking: Booking): Promise<void> {
+  const { at } = booking;
+  const evidence = [...reading.documents, ...reading.unreadable].map((one) => one.evidence);
+  await keepVoucherVersions(tx, evidence, booking);
+  const before = await standingOf(
     tx,
     evidence.map((one) => one.number),
   );
+  const news = newestOfEach(reading.documents).filter((one) => isNews(one, before.get(one.document.number) ?? []));
   await setAside(
     tx,
-    reading.unreadable.filter((one) => isNewer(one.evidence, before)),
+    reading.unreadable.filter(({ evidence: { number, version } }) => version >= versionOf(before.get(number) ?? [])),
     at,
   );
-  const news = newestOfEach(reading.arrivals).filter((arrival) => isNews(arrival, before.get(arrival.voucher.number)));
-  await bookVouchers(tx, news, at);
+  await keepDocuments(tx, news.map(bookedAs), at);
+  const arrivals = news.flatMap((one) => arrivalsOf(one, before.get(one.document.number) ?? []));
+  await bookVouchers(tx, arrivals, booking);
+  await resolveReconciliation(tx, news.map(nowReadable), at);
 }
 
 /** Books vouchers whatever was known of them before; those that change nothing must have been left out. */
-export async function bookVouchers(tx: Tx, arrivals: readonly Arrival[], at: Date): Promise<void> {
+export async function bookVouchers(tx: Tx, arrivals: readonly Arrival[], weighing: Weighing): Promise<void> {
   if (arrivals.length === 0) return;
-  const posted = arrivals.filter((arrival) => arrival.voucher.state === 'POSTED');
+  const { at } = weighing;
+  const posted = arrivals.filter(({ voucher, aside }) => voucher.state === 'POSTED' && !aside);
   const matches = await findDossiers(
     tx,
     posted.map((arrival) => arrival.voucher),
@@ -64,13 +80,17 @@ export async function bookVouchers(tx: Tx, arrivals: readonly Arrival[], at: Dat
     fates.map((fate) => fate.write),
     at,
   );
-  await resolveReconciliation(tx, [...arrivals.map(nowReadable), ...fates.flatMap((fate) => fate.settlements)], at);
+  await resolveReconciliation(
+    tx,
+    fates.flatMap((fate) => fate.settlements),
+    at,
+  );
   await openReconciliation(
     tx,
     fates.flatMap((fate) => fate.items),
     at,
   );
-  await weighDossiers(tx, dossiers, at);
+  await weighDossiers(tx, dossiers, weighing);
 }
 
 interface Fate {
@@ -101,7 +121,9 @@ async function decide(tx: Tx, arrivals: readonly Arrival[], known: Known): Promi
     const before = known.before.get(number);
     const stays = before && (before.standing === 'recording' || before.standing === 'recorded') && !unsent.has(number);
     if (stays) return keptFate(arrival, before, toldHashes.get(number));
-    return placedFate(arrival, before, placeOf(arrival.voucher.state, known.matches.get(number) ?? { kind: 'none' }));
+    const match = known.matches.get(number) ?? { kind: 'none' };
+    const place = arrival.aside ? placeAside(arrival.aside) : placeOf(arrival.voucher.state, match);
+    return placedFate(arrival, before, place);
   });
 }
 
@@ -112,23 +134,21 @@ export const afterRecorded = [
 
 /** TST has it, or may have it: accounting's new word is kept, what differs is a person's to put right. */
 function keptFate(arrival: Arrival, before: VoucherRow, toldHash: string | undefined): Fate {
-  const { voucher, hash } = arrival;
-  const write = writeOf(arrival, before.standing, before.dossier_id);
-  if (hash === toldHash) {
-    return { write, items: [], settlements: [settle(voucher.number, afterRecorded, resolutions.saidAgain)] };
-  }
+  const { voucher, hash, aside } = arrival;
+  const write = writeOf(arrival, { standing: before.standing, dossierId: before.dossier_id });
+  if (hash === toldHash)
+    return { write, items: [], settlements: [settle(voucher.number, afterRecorded, 'SAID_AGAIN')] };
+  // Another share of its document changed, or the same was told again: what people know of it is still so.
+  if (isSameContent(before.content_hash, Buffer.from(hash, 'hex'))) return { write, items: [], settlements: [] };
   const kind = voucher.state === 'REVERSED' ? 'REVERSED_AFTER_RECORDED' : 'CORRECTED_AFTER_RECORDED';
-  const detail = { version: voucher.version, amountVnd: voucher.amountVnd };
+  const about = { voucherNumber: voucher.number, dossierId: before.dossier_id };
+  const changed = { ...about, kind, detail: { version: voucher.version, amountVnd: voucher.amountVnd } } as const;
+  const outdated = afterRecorded.filter((other) => other !== kind);
+  const undone = voucher.state === 'REVERSED' ? (['SPLIT_DIFFERS'] as const) : [];
   return {
     write,
-    items: [{ kind, voucherNumber: voucher.number, dossierId: before.dossier_id, detail }],
-    settlements: [
-      settle(
-        voucher.number,
-        afterRecorded.filter((other) => other !== kind),
-        resolutions.judgedAnew,
-      ),
-    ],
+    items: aside ? [changed, { ...about, ...aside }] : [changed],
+    settlements: [settle(voucher.number, [...outdated, ...undone], 'JUDGED_ANEW')],
   };
 }
 
@@ -136,76 +156,98 @@ function placedFate(arrival: Arrival, before: VoucherRow | undefined, place: Pla
   const { number } = arrival.voucher;
   const dossierId = place.standing === 'void' ? (before?.dossier_id ?? null) : place.dossierId;
   return {
-    write: writeOf(arrival, place.standing, dossierId),
+    write: writeOf(arrival, { standing: place.standing, dossierId, reason: place.item?.kind ?? null }),
     items: place.item ? [{ ...place.item, voucherNumber: number, dossierId: null }] : [],
     settlements: before
-      ? [settle(number, afterRecorded, resolutions.takenBack), settle(number, place.settles, place.resolution)]
+      ? [settle(number, afterRecorded, 'TAKEN_BACK'), settle(number, place.settles, place.resolution)]
       : [],
   };
 }
 
-/** Unreadable vouchers wait, whole, as items; `detail` says which evidence to read again. */
+/** Unreadable documents wait, whole, as items; `detail` says which evidence to read again. */
 async function setAside(tx: Tx, unreadable: readonly UnreadableArrival[], at: Date): Promise<void> {
   const newest = new Map(unreadable.map((one) => [one.evidence.number, one]));
-  const items = [...newest.values()].map(({ evidence, problems }) => ({
+  const items = [...newest.values()].map(({ evidence, problems, agency }) => ({
     kind: 'VOUCHER_UNREADABLE' as const,
     voucherNumber: evidence.number,
     dossierId: null,
     detail: { version: evidence.version, hash: evidence.hash, problems },
+    ...(agency === undefined ? {} : { agency }),
   }));
   await openReconciliation(tx, items, at);
 }
 
-function isNews(arrival: Arrival, before: VoucherRow | undefined): boolean {
-  if (!before || arrival.voucher.version > before.version) return true;
-  return arrival.voucher.version === before.version && arrival.hash !== before.content_hash.toString('hex');
+/** @param before what stands of the document. */
+function isNews({ document }: ReadDocument, before: readonly VoucherRow[]): boolean {
+  if (before.length === 0 || document.version > versionOf(before)) return true;
+  if (document.version < versionOf(before)) return false;
+  const told = document.state === 'REVERSED' ? [] : vouchersIn(document);
+  const rows = new Map(before.map((row) => [row.number, row]));
+  const named = new Set(told.map((arrival) => arrival.voucher.number));
+  if (before.some((row) => row.state === 'POSTED' && !named.has(row.number))) return true;
+  return told.some(({ voucher, hash }) => {
+    const row = rows.get(voucher.number);
+    return !row || !isSameContent(row.content_hash, Buffer.from(hash, 'hex'));
+  });
 }
 
 /** Within one page the highest version counts; of equal versions the last. */
-function newestOfEach(arrivals: readonly Arrival[]): Arrival[] {
-  const newest = new Map<string, Arrival>();
-  for (const arrival of arrivals) {
-    const other = newest.get(arrival.voucher.number);
-    if (!other || arrival.voucher.version >= other.voucher.version) newest.set(arrival.voucher.number, arrival);
+function newestOfEach(documents: readonly ReadDocument[]): ReadDocument[] {
+  const newest = new Map<string, ReadDocument>();
+  for (const one of documents) {
+    const other = newest.get(one.document.number);
+    if (!other || one.document.version >= other.document.version) newest.set(one.document.number, one);
   }
   return [...newest.values()];
 }
 
-function isNewer(evidence: VoucherEvidence, before: ReadonlyMap<string, VoucherRow>): boolean {
-  return evidence.version >= (before.get(evidence.number)?.version ?? 0);
+/** Every voucher of a document carries its newest version. */
+function versionOf(rows: readonly VoucherRow[]): number {
+  return Math.max(0, ...rows.map((row) => row.version));
 }
 
-function nowReadable({ voucher }: Arrival): Settlement {
-  const { number, version } = voucher;
-  return { ...settle(number, ['VOUCHER_UNREADABLE'], resolutions.readable), upToVersion: version };
+function bookedAs({ document }: ReadDocument): BookedDocument {
+  const { number, version, state, agency, amountVnd, shares = [] } = document;
+  return { number, version, state, agency, amountVnd, shares: shares.length };
 }
 
-function settle(voucherNumber: string, kinds: readonly ReconciliationKind[], resolution: string): Settlement {
+function nowReadable({ document }: ReadDocument): Settlement {
+  const { number, version } = document;
+  return { ...settle(number, ['VOUCHER_UNREADABLE'], 'READABLE'), upToVersion: version };
+}
+
+function settle(voucherNumber: string, kinds: readonly ReconciliationKind[], resolution: ResolutionCode): Settlement {
   return { voucherNumber, kinds, resolution };
 }
 
-function writeOf(arrival: Arrival, standing: VoucherStanding, dossierId: string | null): VoucherWrite {
-  const { voucher, hash } = arrival;
-  const { number, version, state, amountVnd } = voucher;
+interface Standing {
+  readonly standing: VoucherStanding;
+  readonly dossierId: string | null;
+  readonly reason?: VoucherWrite['reason'];
+}
+
+function writeOf({ voucher, hash }: Arrival, { standing, dossierId, reason = null }: Standing): VoucherWrite {
+  const { number, version, state, amountVnd, agency, fromMonth, months } = voucher;
   return {
-    number,
-    version,
-    state,
-    standing,
-    dossierId,
-    amountVnd,
+    ...{ number, version, state, standing, dossierId, reason, amountVnd, agency, fromMonth, months, hash },
+    documentNumber: voucher.documentNumber ?? null,
     personalId: voucher.personalId ?? null,
     vssCode: voucher.vssCode ?? null,
     dossierReference: voucher.dossierReference ?? null,
     paymentReference: voucher.paymentReference ?? null,
     content: voucher,
-    hash,
   };
 }
 
 async function rowsOf(tx: Tx, numbers: readonly string[]): Promise<Map<string, VoucherRow>> {
   const rows = await findVouchers(tx, numbers);
   return new Map(rows.map((row) => [row.number, row]));
+}
+
+/** What stands of each document. */
+async function standingOf(tx: Tx, documentNumbers: readonly string[]): Promise<Map<string, VoucherRow[]>> {
+  const rows = await findDocumentVouchers(tx, documentNumbers);
+  return Map.groupBy(rows, (row) => row.document_number ?? row.number);
 }
 
 function matchedDossiers(matches: ReadonlyMap<string, Match>): string[] {

@@ -1,28 +1,29 @@
 // Where a voucher stands once its dossier was looked for: what is written, what people are told, what they need no longer look at.
-import { matchingKinds, type Match, type MatchingKind } from '../domain/matching.js';
+import { weighedKinds, type Match, type MatchingKind, type WeighedKind } from '../domain/matching.js';
 import type { VoucherState } from '../domain/voucher.js';
-import { resolutions } from './resolutions.js';
+import type { ResolutionCode } from '../domain/resolutions.js';
+import type { Aside } from './voucher.reader.js';
 
 export interface Place {
   readonly standing: 'unmatched' | 'held' | 'void';
   readonly dossierId: string | null;
   readonly item?: { readonly kind: MatchingKind; readonly detail: Readonly<Record<string, unknown>> };
-  readonly settles: readonly MatchingKind[];
-  readonly resolution: string;
+  readonly settles: readonly WeighedKind[];
+  readonly resolution: ResolutionCode;
 }
 
 /** The amounts are judged afterwards, by the weighing of the dossier. */
 export function placeOf(state: VoucherState, match: Match): Place {
   if (state === 'REVERSED') {
-    return { standing: 'void', dossierId: null, settles: matchingKinds, resolution: resolutions.reversed };
+    return { standing: 'void', dossierId: null, settles: weighedKinds, resolution: 'REVERSED' };
   }
   switch (match.kind) {
     case 'one':
       return {
         standing: 'held',
         dossierId: match.dossierId,
-        settles: ['VOUCHER_WITHOUT_DOSSIER', 'VOUCHER_AMBIGUOUS'],
-        resolution: resolutions.agrees,
+        settles: ['VOUCHER_WITHOUT_DOSSIER', 'VOUCHER_AMBIGUOUS', 'VOUCHER_SHARES_DIFFER'],
+        resolution: match.by === 'assignment' ? 'ASSIGNED' : 'AGREES',
       };
     case 'several':
       return unmatched('VOUCHER_AMBIGUOUS', { by: match.by, dossierIds: match.dossierIds });
@@ -31,13 +32,18 @@ export function placeOf(state: VoucherState, match: Match): Place {
   }
 }
 
+/** The document stands whole, with nobody to pay. */
+export function placeAside(aside: Aside): Place {
+  return { ...unmatched(aside.kind, aside.detail), standing: 'held' };
+}
+
 function unmatched(kind: MatchingKind, detail: Readonly<Record<string, unknown>>): Place {
-  const settles = matchingKinds.filter((other) => other !== kind);
+  const settles = weighedKinds.filter((other) => other !== kind);
   return {
     standing: 'unmatched',
     dossierId: null,
     item: { kind, detail },
     settles,
-    resolution: resolutions.judgedAnew,
+    resolution: 'JUDGED_ANEW',
   };
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { periodsOverlap } from './paid-period.js';
 import { chooseDossier, weighDossier, type DossierVoucher, type PayableDossier } from './matching.js';
 
 const open: PayableDossier = { status: 6, expectedVnd: 792_000, hasTnhsNumber: true, disputed: false };
@@ -9,8 +10,8 @@ function paid(number: string, amountVnd: number, committed = false): DossierVouc
 }
 
 function verdictsOf(dossier: PayableDossier, ...vouchers: DossierVoucher[]): string[] {
-  return weighDossier(dossier, vouchers).map(({ number, standing, item }) =>
-    [number, standing, ...(item ? [item.kind] : [])].join(' '),
+  return weighDossier(dossier, vouchers).map(({ number, standing, items }) =>
+    [number, standing, ...items.map((item) => item.kind)].join(' '),
   );
 }
 
@@ -21,6 +22,11 @@ describe('choosing the dossier of a voucher', () => {
       { dossierId: 'b', by: 'paymentReference' },
       { dossierId: 'a', by: 'dossierReference' },
     ] as const;
+    expect(chooseDossier([...all, { dossierId: 'd', by: 'assignment' }])).toEqual({
+      kind: 'one',
+      dossierId: 'd',
+      by: 'assignment',
+    });
     expect(chooseDossier(all)).toEqual({ kind: 'one', dossierId: 'a', by: 'dossierReference' });
     expect(chooseDossier(all.slice(0, 2))).toEqual({ kind: 'one', dossierId: 'b', by: 'paymentReference' });
     expect(chooseDossier(all.slice(0, 1))).toEqual({ kind: 'one', dossierId: 'c', by: 'person' });
@@ -65,7 +71,7 @@ describe('weighing what a dossier was paid', () => {
 
   it('tells expected and paid amounts with the difference', () => {
     const [verdict] = weighDossier(open, [paid('A', 400_000)]);
-    expect(verdict?.item?.detail).toEqual({ expectedVnd: 792_000, paidVnd: 400_000 });
+    expect(verdict?.items[0]?.detail).toEqual({ expectedVnd: 792_000, paidVnd: 400_000 });
   });
 
   it('calls a voucher after full payment a surplus, whether it came in the same page or later', () => {
@@ -114,5 +120,91 @@ describe('weighing what a dossier was paid', () => {
         expect(counted.reduce((sum, one) => sum + one.amountVnd, 0)).toBe(expectedVnd);
       }),
     );
+  });
+
+  describe('months that were paid for already', () => {
+    const overlapping = { ...paid('A', 792_000), overlapping: ['other'] };
+
+    it('hold the money, all of it, until a person lets it pass', () => {
+      expect(verdictsOf(open, overlapping)).toEqual(['A held PERIOD_OVERLAPS']);
+      const halves = [{ ...paid('A', 400_000), overlapping: ['other'] }, paid('B', 392_000)];
+      expect(verdictsOf(open, ...halves)).toEqual(['A held PERIOD_OVERLAPS', 'B held PERIOD_OVERLAPS']);
+      expect(weighDossier(open, [overlapping])[0]?.items[0]?.detail).toEqual({ dossierIds: ['other'] });
+    });
+
+    it('come after what holds the money anyway', () => {
+      expect(verdictsOf({ ...open, expectedVnd: 1 }, overlapping)).toEqual(['A held AMOUNT_DIFFERS']);
+      expect(verdictsOf({ ...open, status: 8 }, overlapping)).toEqual(['A held VOUCHER_FOR_CLOSED_DOSSIER']);
+    });
+  });
+
+  describe('the division of the money', () => {
+    const computed = { grossVnd: 990_000, selfVnd: 792_000, stateVnd: 198_000, localVnd: 0, otherVnd: 0 };
+    const divided = (number: string, amountVnd: number, state: number, committed = false): DossierVoucher => ({
+      ...paid(number, amountVnd, committed),
+      split: { self: amountVnd, state, local: 0, other: 0 },
+    });
+
+    it.each([
+      ['as computed', [divided('A', 792_000, 198_000)], ['A recording']],
+      ['another', [divided('A', 792_000, 0)], ['A recording SPLIT_DIFFERS']],
+      [
+        'as computed in two',
+        [divided('A', 400_000, 100_000), divided('B', 392_000, 98_000)],
+        ['A recording', 'B recording'],
+      ],
+      [
+        'another in two',
+        [divided('A', 400_000, 1), divided('B', 392_000, 1)],
+        ['A recording', 'B recording SPLIT_DIFFERS'],
+      ],
+      ['another, recorded', [divided('A', 792_000, 0, true)], ['A kept SPLIT_DIFFERS']],
+      [
+        'half recorded',
+        [divided('A', 400_000, 0, true), divided('B', 392_000, 0)],
+        ['A kept', 'B recording SPLIT_DIFFERS'],
+      ],
+      ['unfinished', [divided('A', 400_000, 0)], ['A held AMOUNT_DIFFERS']],
+    ])('%s: is told where the declared amount is complete, and holds nothing', (_what, vouchers, verdicts) => {
+      expect(verdictsOf({ ...open, computed }, ...vouchers)).toEqual(verdicts);
+    });
+
+    it('holds the money where the rules say so, until a person lets it pass', () => {
+      const strict = { ...open, computed, splitDifference: 'hold' as const };
+      expect(verdictsOf(strict, divided('A', 792_000, 0))).toEqual(['A held SPLIT_DIFFERS']);
+      expect(verdictsOf(strict, { ...divided('A', 792_000, 0), splitAllowed: true })).toEqual([
+        'A recording SPLIT_DIFFERS',
+      ]);
+      expect(verdictsOf(strict, divided('A', 792_000, 198_000))).toEqual(['A recording']);
+    });
+
+    it('names each part that differs, expected and told', () => {
+      const [verdict] = weighDossier({ ...open, computed }, [divided('A', 792_000, 150_000)]);
+      expect(verdict?.items[0]?.detail).toEqual({
+        differences: [{ part: 'state', expectedVnd: 198_000, toldVnd: 150_000 }],
+      });
+    });
+
+    it('is not judged where nothing was computed', () => {
+      expect(verdictsOf({ ...open, computed: null }, divided('A', 792_000, 0))).toEqual(['A recording']);
+    });
+  });
+});
+
+describe('two periods', () => {
+  it.each([
+    ['2026-12', 3, '2027-02', 1, true],
+    ['2026-12', 3, '2027-03', 1, false],
+    ['2026-12', 1, '2026-12', 1, true],
+    ['2026-01', 12, '2025-12', 1, false],
+    ['2026-01', 12, '2025-12', 2, true],
+    ['2026-06', 1, '2026-01', 12, true],
+    ['?', 3, '2026-01', 12, false],
+  ])('%s for %i and %s for %i overlap: %s', (fromMonth, months, otherMonth, otherMonths, overlap) => {
+    const [one, other] = [
+      { fromMonth, months },
+      { fromMonth: otherMonth, months: otherMonths },
+    ];
+    expect([periodsOverlap(one, other), periodsOverlap(other, one)]).toEqual([overlap, overlap]);
   });
 });

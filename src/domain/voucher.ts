@@ -34,6 +34,29 @@ export interface Voucher {
   readonly split: MoneySplit;
   readonly bank?: string;
   readonly transaction?: string;
+  /** Of a share: the document that paid several dossiers, and its line there. The share's number is `document#line`. */
+  readonly documentNumber?: string;
+  readonly line?: number;
+}
+
+/** One line of a document that pays several dossiers; what it does not say of the period is as in the document. */
+export interface VoucherShare {
+  readonly line: number;
+  readonly dossierReference?: string;
+  readonly paymentReference?: string;
+  readonly personalId?: string;
+  readonly vssCode?: string;
+  readonly amountVnd: number;
+  readonly fromMonth?: string;
+  readonly months?: number;
+  readonly method?: string;
+  readonly incomeVnd?: number;
+  readonly split?: MoneySplit;
+}
+
+/** What accounting posts: a voucher, or several of them summed in one document. */
+export interface VoucherDocument extends Voucher {
+  readonly shares?: readonly VoucherShare[];
 }
 
 /** How a voucher stands towards dossiers and TST. */
@@ -47,4 +70,10 @@ export type ReconciliationKind =
   | 'VOUCHER_AMBIGUOUS'
   | 'CORRECTED_AFTER_RECORDED'
   | 'REVERSED_AFTER_RECORDED'
+  | 'VOUCHER_SHARES_DIFFER'
+  | 'SPLIT_DIFFERS'
+  | 'PERIOD_OVERLAPS'
+  | 'PAID_WITHOUT_VOUCHER'
+  | 'PAYMENT_AMOUNT_DIFFERS'
+  | 'REFUND_DUE'
   | 'VOUCHER_UNREADABLE';

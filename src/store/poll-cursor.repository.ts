@@ -93,6 +93,18 @@ export async function lockPollCursor(tx: Tx, source: string): Promise<void> {
   await sql`SELECT 1 FROM poll_cursor WHERE source = ${source} FOR UPDATE`.execute(tx);
 }
 
+/**
+ * The time under which this transaction books vouchers: never before the one of an earlier booking, whatever the processes' clocks say.
+ * The caller holds the cursor's row.
+ */
+export async function takeBookingTime(tx: Tx, source: string, now: Date): Promise<Date> {
+  const { rows } = await sql<{ at: Date }>`
+    UPDATE poll_cursor SET booked_at = greatest(booked_at, ${now}::timestamptz) WHERE source = ${source} RETURNING booked_at AS at`.execute(
+    tx,
+  );
+  return rows[0]?.at ?? now;
+}
+
 /** For the status page: undefined before the first poll. */
 export async function readPollState(db: Database, source: string): Promise<PollState | undefined> {
   const row = await db.selectFrom('poll_cursor').selectAll().where('source', '=', source).executeTakeFirst();

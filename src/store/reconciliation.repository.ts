@@ -1,5 +1,8 @@
-// Reconciliation items: what accounting, dossiers and TST do not agree on, for people to see. One open item for each kind and voucher.
+// Reconciliation items: what accounting, dossiers and TST do not agree on, for people to see. One open item for each kind and voucher,
+// or for each kind and dossier where there is no voucher. An item has an agency, which also looks after it until somebody is named.
+// What a person has cleared up is not opened again for the same facts.
 import { sql } from 'kysely';
+import type { ResolutionCode } from '../domain/resolutions.js';
 import type { ReconciliationKind } from '../domain/voucher.js';
 import { newId } from '../platform/ids.js';
 import type { Database, Tx } from './database.js';
@@ -11,17 +14,24 @@ export interface NewReconciliationItem {
   readonly dossierId: string | null;
   /** Never values of personal data. */
   readonly detail: Readonly<Record<string, unknown>>;
+  /** Where neither the dossier nor the voucher can say it. */
+  readonly agency?: string;
 }
 
-/** Opens items; one that is open already keeps its age and gets the newer detail. */
+/** Opens items; one that is open already keeps its age and owner and gets the newer detail. */
 export async function openReconciliation(tx: Tx, items: readonly NewReconciliationItem[], at: Date): Promise<void> {
   if (items.length === 0) return;
   const rows = items.map((item) => ({ id: newId(), ...item }));
   await sql`
-    INSERT INTO reconciliation_item (id, kind, voucher_number, dossier_id, detail, opened_at)
-    SELECT x.id, x.kind, x."voucherNumber", x."dossierId", x.detail, ${at}::timestamptz
+    INSERT INTO reconciliation_item (id, kind, voucher_number, dossier_id, detail, opened_at, agency, owner)
+    SELECT x.id, x.kind, x."voucherNumber", x."dossierId", x.detail, ${at}::timestamptz, place.agency, place.agency
     FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
-      AS x(id uuid, kind text, "voucherNumber" text, "dossierId" uuid, detail jsonb)
+      AS x(id uuid, kind text, "voucherNumber" text, "dossierId" uuid, detail jsonb, agency text)
+    LEFT JOIN LATERAL (SELECT coalesce((SELECT d.agency FROM dossier d WHERE d.id = x."dossierId"),
+      (SELECT v.agency FROM voucher v WHERE v.number = x."voucherNumber"), x.agency) AS agency) place ON true
+    LEFT JOIN LATERAL (SELECT i.resolved_by, i.detail, i.dossier_id FROM reconciliation_item i
+      WHERE i.voucher_number = x."voucherNumber" AND i.kind = x.kind AND i.state = 'resolved' ORDER BY i.id DESC LIMIT 1) last ON true
+    WHERE last.resolved_by IS NULL OR last.detail IS DISTINCT FROM x.detail OR last.dossier_id IS DISTINCT FROM x."dossierId"
     ON CONFLICT (kind, voucher_number) WHERE state = 'open'
     DO UPDATE SET detail = excluded.detail, dossier_id = excluded.dossier_id
     WHERE reconciliation_item.detail IS DISTINCT FROM excluded.detail
@@ -32,12 +42,12 @@ export interface Settlement {
   readonly voucherNumber: string;
   /** The kinds that no longer hold for this voucher. */
   readonly kinds: readonly ReconciliationKind[];
-  readonly resolution: string;
+  readonly resolution: ResolutionCode;
   /** Leaves items about a later version of the voucher open. */
   readonly upToVersion?: number;
 }
 
-/** Resolves what is still open of these kinds. */
+/** Resolves what is still open of these kinds, without a person. */
 export async function resolveReconciliation(tx: Tx, settlements: readonly Settlement[], at: Date): Promise<void> {
   if (settlements.length === 0) return;
   await sql`

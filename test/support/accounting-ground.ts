@@ -3,7 +3,9 @@ import { bookReading } from '../../src/accounting/voucher.booking.js';
 import { readVouchers } from '../../src/accounting/voucher.reader.js';
 import type { Dispatcher } from '../../src/delivery/dispatcher.js';
 import { Transactor } from '../../src/delivery/transactor.js';
+import type { ComputedMoney } from '../../src/domain/contribution/contribution.types.js';
 import type { Status } from '../../src/domain/status.js';
+import type { MoneySplit } from '../../src/domain/voucher.js';
 import type { MappingSet } from '../../src/mapping/mapping.types.js';
 import { newId, sha256 } from '../../src/platform/ids.js';
 import { createLogger } from '../../src/platform/log.js';
@@ -15,7 +17,7 @@ import {
   type DossierRow,
 } from '../../src/store/database.js';
 import { migrate } from '../../src/store/migrate.js';
-import { lockPollCursor } from '../../src/store/poll-cursor.repository.js';
+import { lockPollCursor, takeBookingTime } from '../../src/store/poll-cursor.repository.js';
 import { markVoucherRecorded, type VoucherRow } from '../../src/store/voucher.repository.js';
 import { testDatabase } from './database.js';
 
@@ -31,9 +33,11 @@ export interface AccountingGround {
   readonly transactor: Transactor;
   readonly logger: ReturnType<typeof createLogger>;
   readonly clock: { readonly now: () => Date; readonly advance: (ms: number) => void };
+  /** What the rules say of another division than the computed one. */
+  readonly split: { difference: 'tell' | 'hold' };
   openDossier(facts?: DossierFacts): Promise<string>;
   /** Books a page as the poll does, read by the toy mapping. */
-  book(...vouchers: readonly WireVoucher[]): Promise<void>;
+  book(...vouchers: readonly WireDocument[]): Promise<void>;
   dossier(id: string): Promise<DossierRow>;
   voucher(number: string): Promise<VoucherRow | undefined>;
   /** `KIND` or `KIND resolved`, in order of opening. */
@@ -59,6 +63,9 @@ export interface DossierFacts {
   readonly vssCode?: string;
   readonly declaredVnd?: number;
   readonly status?: Status;
+  readonly computed?: ComputedMoney;
+  readonly agency?: string;
+  readonly receivedAt?: Date;
 }
 
 export async function accountingGround(): Promise<AccountingGround> {
@@ -69,6 +76,7 @@ export async function accountingGround(): Promise<AccountingGround> {
   const quiet = { offerHeadsOf: () => undefined } as unknown as Dispatcher;
   const transactor = new Transactor(database, quiet);
   const clock = shiftedClock();
+  const split: AccountingGround['split'] = { difference: 'tell' };
   const setDuty = async (number: string, set: DutySet): Promise<void> => {
     const key = `tst.record.${number}`;
     await database.updateTable('delivery').set(set).where('idempotency_key', '=', key).execute();
@@ -79,12 +87,14 @@ export async function accountingGround(): Promise<AccountingGround> {
     transactor,
     logger: createLogger('fatal'),
     clock,
+    split,
     book: async (...vouchers) => {
       const at = clock.now();
       const reading = readVouchers(new ToyMapping(), vouchers, at);
       await transactor.run(async (tx) => {
         await lockPollCursor(tx, 'accounting');
-        await bookReading(tx, reading, { at, messageId: null });
+        const booked = await takeBookingTime(tx, 'accounting', at);
+        await bookReading(tx, reading, { at: booked, messageId: null, splitDifference: () => split.difference });
       });
     },
     setDuty,
@@ -146,7 +156,8 @@ async function openDossier(database: Database, facts: DossierFacts): Promise<str
       door: 'rest',
       content_hash: sha256(id),
       canonical: '{}',
-      agency: '07906',
+      agency: facts.agency ?? '07906',
+      computed: facts.computed ? JSON.stringify(facts.computed) : null,
       status: facts.status ?? 6,
       personal_id: facts.personalId ?? null,
       vss_code: facts.vssCode ?? null,
@@ -155,14 +166,25 @@ async function openDossier(database: Database, facts: DossierFacts): Promise<str
       registration_case: 'CONTINUE',
       tnhs_number: facts.tnhsNumber === undefined ? `TNHS-${id}` : facts.tnhsNumber,
       correlation_id: newId(),
-      received_at: new Date(),
+      received_at: facts.receivedAt ?? new Date(),
     })
     .execute();
   return id;
 }
 
 /** A voucher as accounting's SOAP answer has it: everything text. */
-export type WireVoucher = Readonly<Record<string, string>>;
+export interface WireVoucher {
+  readonly [field: string]: string | undefined;
+}
+
+/** One that pays several dossiers. */
+export type WireDocument = WireVoucher | (Omit<WireVoucher, 'chiTiet'> & { readonly chiTiet: readonly WireVoucher[] });
+
+export function wireDocument(soChungTu: string, fields: WireVoucher, chiTiet: readonly WireVoucher[]): WireDocument {
+  const lines = chiTiet.map((line, index) => ({ dong: String(index + 1), ...line }));
+  const whole: object = { ...wireVoucher(soChungTu, fields), chiTiet: lines };
+  return whole as WireDocument;
+}
 
 export function wireVoucher(soChungTu: string, fields: WireVoucher = {}): WireVoucher {
   return {
@@ -226,8 +248,32 @@ export class ToyMapping implements Pick<MappingSet, 'run'> {
       months: Number(wire['soThang']),
       method: wire['phuongThuc'],
       incomeVnd: Number(wire['mucThuNhap']),
-      split: { self: Number(digits), state: 0, local: 0, other: 0 },
+      split: splitOf(wire, Number(digits)),
+      shares: sharesOf(source),
     };
     return { ok: true, mapping, value, trace: [] };
   }
+}
+
+function splitOf(wire: WireVoucher, self: number): MoneySplit {
+  return {
+    self,
+    state: Number(wire['NSNN'] ?? 0),
+    local: Number(wire['NSDP'] ?? 0),
+    other: Number(wire['hoTroKhac'] ?? 0),
+  };
+}
+
+function sharesOf(source: unknown): unknown[] | undefined {
+  const { chiTiet } = source as { readonly chiTiet?: readonly WireVoucher[] };
+  return chiTiet?.map((line) => ({
+    line: Number(line['dong']),
+    dossierReference: line['maHoSo'],
+    paymentReference: line['maThamChieu'],
+    personalId: line['soDinhDanh'],
+    amountVnd: Number(line['soTien']),
+    fromMonth: line['tuThang'],
+    months: line['soThang'] === undefined ? undefined : Number(line['soThang']),
+    split: line['NSNN'] === undefined ? undefined : splitOf(line, Number(line['soTien'])),
+  }));
 }
