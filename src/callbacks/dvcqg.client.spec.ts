@@ -1,41 +1,22 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { dvcqgClient, dvcqgPassword, dvcqgStatus, ScriptedDvcqg } from '../../test/support/scripted-dvcqg.js';
 import { ScriptedServer, type Asked, type Reply } from '../../test/support/scripted-server.js';
-import { systemClock } from '../platform/clock.js';
 import type { DvcqgEndpoint } from '../platform/partners.js';
 import { createAddressPolicy, createGuardedAgent } from '../wire/http-client/address-guard.js';
 import { HttpClient } from '../wire/http-client/http.client.js';
-import { DvcqgClient } from './dvcqg.client.js';
+import type { DvcqgClient } from './dvcqg.client.js';
 
-const password = 'p"ass-of-the-gateway';
-const status = { MaHoSo: 'H1', TrangThai: '2', NgayXuLy: '20261122080000' };
+const password = dvcqgPassword;
+const status = dvcqgStatus;
 const signal = new AbortController().signal;
 
-/** A national portal with sessions that end when told. */
-class Portal {
-  valid = new Set<string>();
-  logins = 0;
-  serve: (asked: Asked, fields: Record<string, unknown>) => Reply = () => ({ body: { error_code: '00' } });
-  logIn: () => Reply = () => {
-    this.logins += 1;
-    this.valid.add(`session-${this.logins}`);
-    return { body: { error_code: 0, session: `session-${this.logins}`, message: '' } };
-  };
-
-  answer(asked: Asked): Reply {
-    if (asked.path.startsWith('/adapter/mapi/login')) return this.logIn();
-    const fields = JSON.parse(asked.body) as Record<string, unknown>;
-    if (!this.valid.has(String(fields['session']))) return { body: { error_code: 'E9', message: 'Phiên hết hạn' } };
-    return this.serve(asked, fields);
-  }
-}
-
 let server: ScriptedServer;
-let portal: Portal;
+let portal: ScriptedDvcqg;
 let http: HttpClient;
 
 beforeEach(async () => {
   server = await ScriptedServer.start();
-  portal = new Portal();
+  portal = new ScriptedDvcqg();
   server.script = (asked) => portal.answer(asked);
   http = new HttpClient(createGuardedAgent(createAddressPolicy(['127.0.0.0/8'])));
 });
@@ -44,26 +25,7 @@ afterEach(async () => {
   await server.stop();
 });
 
-function client(change: Partial<DvcqgEndpoint> = {}): DvcqgClient {
-  const endpoint: DvcqgEndpoint = {
-    kind: 'dvcqg',
-    adapterUrl: `${server.url}/adapter/`,
-    authEndpoint: '/mapi/login',
-    integrationEndpoint: 'mapi/g',
-    shareEndpoint: 'mapi/s',
-    username: 'gateway',
-    password,
-    dstcode: 'VN:GOV:000.00.00.G22:vpcpdvcprovider',
-    dstcodeIn: 'header',
-    madonvi: 'G24',
-    timeoutMs: 2000,
-    syncVssPortal: true,
-    generation: 'newer',
-    procedureMaxAgeHours: 24,
-    ...change,
-  };
-  return new DvcqgClient(endpoint, http, systemClock);
-}
+const client = (change: Partial<DvcqgEndpoint> = {}): DvcqgClient => dvcqgClient(server.url, http, change);
 
 const callsOf = (): Asked[] => server.asked.filter((asked) => !asked.path.includes('login'));
 
@@ -86,14 +48,6 @@ describe('a call to the national portal', () => {
     expect(new Set(server.asked.map(({ headers }) => headers['dstcode']))).toEqual(
       new Set(['VN:GOV:000.00.00.G22:vpcpdvcprovider']),
     );
-  });
-
-  it('carries dstcode in the query where the adapter wants it there', async () => {
-    await client({ dstcodeIn: 'query' }).sendStatus(status, signal);
-    expect(server.asked.map(({ path, headers }) => [path, headers['dstcode']])).toEqual([
-      ['/adapter/mapi/login?dstcode=VN%3AGOV%3A000.00.00.G22%3Avpcpdvcprovider', undefined],
-      ['/adapter/mapi/g?dstcode=VN%3AGOV%3A000.00.00.G22%3Avpcpdvcprovider', undefined],
-    ]);
   });
 
   it('writes every scalar as text', async () => {
@@ -148,6 +102,7 @@ describe('a session that ends', () => {
   it.each<[string, Reply]>([
     ['a busy portal', { status: 503 }],
     ['a known dossier', { body: { error_code: 1, message: 'Hồ sơ H1 đã tồn tại' } }],
+    ['a missing dossier', { body: { error_code: 1, message: 'Hồ sơ H1 chưa tồn tại' } }],
   ])('is not looked for behind %s', async (_what, reply) => {
     portal.serve = () => reply;
     await client().sendStatus(status, signal);
@@ -171,6 +126,10 @@ describe('the answer of the national portal', () => {
       expect(await answerTo({ body: { error_code: '-1', message } })).toEqual({ kind: 'known' });
     },
   );
+
+  it.each(['Hồ sơ chưa tồn tại', 'KHÔNG TỒN TẠI hồ sơ H1'])('is missing when it says %p', async (message) => {
+    expect(await answerTo({ body: { error_code: '7', message } })).toEqual({ kind: 'missing', why: 'error_code 7' });
+  });
 
   it.each<[string, Reply, string]>([
     ['HTML', { body: '<html>Loi</html>' }, 'HTTP 200 with HTML or XML instead of a JSON object'],

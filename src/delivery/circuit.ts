@@ -42,6 +42,7 @@ export class Circuit {
 
   /** Counts what an attempt tells about the partner's health. A refusal or a parked message is a living partner. */
   note(outcome: Outcome): void {
+    if (isUnasked(outcome)) return;
     if (!isPartnerFailure(outcome)) return this.succeed();
     this.failuresInRow += 1;
     if (this.state === 'half-open' || (this.state === 'closed' && this.failuresInRow >= this.settings.failures))
@@ -74,6 +75,11 @@ export class Circuit {
     this.state = 'half-open';
     this.valve.halfOpen();
   }
+}
+
+/** The duty ended without a call to the partner. */
+export function isUnasked(outcome: Outcome): boolean {
+  return outcome.kind === 'delivered' && outcome.unasked === true;
 }
 
 // Our own faults, and a partner's considered no to one dossier, say nothing against the partner's health.

@@ -4,7 +4,7 @@ import { DelayedError, type Worker } from 'bullmq';
 import { systems, type System } from '../domain/operations.js';
 import type { Config } from '../platform/config.js';
 import type { Logger } from '../platform/log.js';
-import { Circuit } from './circuit.js';
+import { Circuit, isUnasked } from './circuit.js';
 import type { DeliveryRunner } from './delivery.runner.js';
 import type { Outcome } from './outcome.js';
 import type { QueueBackend, QueueJob } from './queue-backend.js';
@@ -45,10 +45,9 @@ export class Consumers {
   }
 
   noteOutcome(system: System, outcome: Outcome): void {
-    if (outcome.kind === 'delivered' && outcome.unasked) return;
     const circuit = this.circuits.get(system);
     circuit?.note(outcome);
-    if (circuit && circuit.failures === 0) this.confirm(system);
+    if (circuit && circuit.failures === 0 && !isUnasked(outcome)) this.confirm(system);
   }
 
   isOpen(system: System): boolean {

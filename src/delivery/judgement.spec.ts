@@ -45,6 +45,18 @@ describe('circuit', () => {
     expect(acts.slice(3)).toEqual(['half-open', 'close']);
   });
 
+  it('learns nothing from a duty that ended without a call', () => {
+    const { circuit: one, acts } = circuit();
+    const unasked: Outcome = { kind: 'delivered', unasked: true, why: 'superseded by sequence 3' };
+    [down, unasked, down, unasked, down].forEach((outcome) => one.note(outcome));
+    expect(acts).toEqual(['open 100']);
+    jest.advanceTimersByTime(100);
+    one.note(unasked);
+    expect(acts).toEqual(['open 100', 'half-open']);
+    one.note(up);
+    expect(acts.at(-1)).toBe('close');
+  });
+
   it('takes a refusal, a parked message or our own fault for a living partner', () => {
     const { circuit: one, acts } = circuit();
     const alive: Outcome[] = [
