@@ -3,6 +3,7 @@ import type { Operation, System } from '../domain/operations.js';
 import { newId } from '../platform/ids.js';
 import { sealJson } from '../platform/vault.js';
 import type { Tx } from '../store/database.js';
+import { saysNothing } from '../store/sealed-tables.js';
 
 const touchedDossiers = new WeakMap<Tx, Set<string>>();
 
@@ -47,12 +48,9 @@ export async function putDeliveries(tx: Tx, deliveries: readonly NewDelivery[]):
   return fresh.map((row) => row.id);
 }
 
-/** Numbers only ({sequence}) say nothing of a person and stay readable for operators. */
+/** As `delivery.payload` keeps it. */
 export function sealedPayload(payload: unknown = {}): string {
-  const values = Object.values(payload ?? {});
-  return values.every((value) => typeof value === 'number')
-    ? JSON.stringify(payload ?? {})
-    : sealJson('delivery.payload', payload);
+  return saysNothing(payload) ? JSON.stringify(payload) : sealJson('delivery.payload', payload);
 }
 
 /** Remembers that these dossiers' lines got new duties in this transaction. */

@@ -13,6 +13,7 @@ import { isClosed } from '../domain/status.js';
 import { MAPPINGS } from '../mapping/mapping-set.token.js';
 import type { MappingSet } from '../mapping/mapping.types.js';
 import { CLOCK, type Clock } from '../platform/clock.js';
+import { sealJson } from '../platform/vault.js';
 import type { Tx } from '../store/database.js';
 import { DossierJudge, type Judgement } from './dossier.judge.js';
 import { RegisterClient } from './register.client.js';
@@ -87,7 +88,7 @@ export class RegisterDelivery implements DeliveryHandler, OnModuleInit, OnApplic
     const kept = { at: this.clock.now().toISOString(), ...answered, ...codes };
     await tx
       .updateTable('dossier')
-      .set({ verification: JSON.stringify(kept), ...(computed ? { computed: JSON.stringify(computed) } : {}) })
+      .set({ verification: sealJson('dossier.verification', kept), ...(computed ? { computed: JSON.stringify(computed) } : {}) })
       .where('id', '=', work.dossierId)
       .execute();
   }

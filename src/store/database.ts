@@ -35,7 +35,7 @@ const openingTypes: pg.CustomTypesConfig = {
 
 function parserOf(oid: number, format?: 'text' | 'binary'): (value: string) => unknown {
   const opening = format === 'binary' ? undefined : openingParsers.get(oid);
-  return opening ?? (pg.types.getTypeParser(oid, format as 'text') as (value: string) => unknown);
+  return opening ?? (pg.types.getTypeParser(oid, format) as (value: string) => unknown);
 }
 
 export function createPool(url: string, max: number): pg.Pool {
