@@ -1,4 +1,4 @@
-// The parts of the documents that are made from the code: tables of errors, of statuses and arrows, and .env.example.
+// The parts of the documents that are made from the code: tables of errors, of statuses and arrows, of rules, and .env.example.
 // `npm run docs` writes them; test/docs/docs.spec.ts fails when a document differs.
 import { readFileSync } from 'node:fs';
 import { errorTable } from '../src/domain/errors.js';
@@ -6,6 +6,8 @@ import type { ErrorEntry } from '../src/domain/errors/entry.js';
 import { operations, systems } from '../src/domain/operations.js';
 import { arrows, statusNames, statuses } from '../src/domain/status.js';
 import { configSchema } from '../src/platform/config.js';
+import { ruleParts } from './docs-rules.js';
+import { markdownTable } from './markdown-table.js';
 
 export interface DocumentPart {
   readonly file: string;
@@ -19,6 +21,7 @@ export function documentParts(): DocumentPart[] {
     { file: 'docs/flow.md', name: 'statuses', text: statusTable() },
     { file: 'docs/flow.md', name: 'arrows', text: arrowTable() },
     { file: 'docs/flow.md', name: 'operations', text: operationTable() },
+    ...ruleParts(),
   ];
 }
 
@@ -43,12 +46,6 @@ export function envExample(): string {
   return `# Every key of the gateway with its default. Copy to .env and change what differs; an empty value means the default.\n\n${keys.join('\n\n')}\n`;
 }
 
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string =>
-    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
-}
-
 function errorsTable(): string {
   const entries = Object.entries(errorTable) as [string, ErrorEntry][];
   const rows = entries.map(([code, entry]) => [
@@ -59,7 +56,7 @@ function errorsTable(): string {
     doorAnswer(entry),
     entry.outcome,
   ]);
-  return table(
+  return markdownTable(
     ['code', 'what happened', 'cause and remedy', 'who mends it', 'HTTP · SOAP fault · error_code', 'outcome'],
     rows,
   );
@@ -70,21 +67,21 @@ function doorAnswer(entry: ErrorEntry): string {
 }
 
 function statusTable(): string {
-  return table(
+  return markdownTable(
     ['status', 'name', 'English'],
     statuses.map((status) => [String(status), statusNames[status].vi, statusNames[status].en]),
   );
 }
 
 function arrowTable(): string {
-  return table(
+  return markdownTable(
     ['from', 'to', 'who may'],
     arrows.map((arrow) => [arrow.from.join(', '), String(arrow.to), arrow.by.join(', ')]),
   );
 }
 
 function operationTable(): string {
-  return table(
+  return markdownTable(
     ['system', 'operations, in line order'],
     systems.map((system) => [`\`${system}\``, operations[system].join(', ')]),
   );

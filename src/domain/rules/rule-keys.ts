@@ -48,6 +48,8 @@ export const ruleKeys = {
   'methods.years_ahead_fewest': count('năm', 1, 50),
   'methods.years_ahead_most': count('năm', 1, 50),
   'methods.missing_months_most': count('tháng', 1, 600),
+  'methods.starts_within_months': count('tháng', 0, 600),
+  'methods.past_period': choice('reject', 'warn'),
   'methods.pay_within_1': count('tháng', 1, 1),
   'methods.pay_within_3': count('tháng', 1, 3),
   'methods.pay_within_6': count('tháng', 1, 6),

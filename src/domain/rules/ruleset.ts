@@ -85,6 +85,10 @@ export interface MethodRules {
   readonly offered: readonly ContributionMethod[];
   readonly yearsAhead: { readonly fewest: number; readonly most: number };
   readonly missingMonthsMost: number;
+  /** How many months after the month of receipt a period may begin. */
+  readonly startsWithinMonths: number;
+  /** A period that is wholly past and not TH. */
+  readonly pastPeriod: 'reject' | 'warn';
   /** The n-th month of the period at whose end the money is due; VS and TH are paid at registration. */
   readonly payWithinMonths: Readonly<Record<'1' | '3' | '6' | '12', number>>;
   readonly latePayment: 'reject' | 'warn';
@@ -186,6 +190,8 @@ function methodRules(read: Reader): MethodRules {
     offered: read.list('methods.offered'),
     yearsAhead: { fewest: read.number('methods.years_ahead_fewest'), most: read.number('methods.years_ahead_most') },
     missingMonthsMost: read.number('methods.missing_months_most'),
+    startsWithinMonths: read.number('methods.starts_within_months'),
+    pastPeriod: read.choice('methods.past_period'),
     payWithinMonths: {
       '1': read.number('methods.pay_within_1'),
       '3': read.number('methods.pay_within_3'),
