@@ -1,14 +1,20 @@
 // SIDE WINDOW: the operators' API.
 import { Module } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
+import { AccountsModule } from '../accounts/accounts.module.js';
+import { DeadlinesModule } from '../deadlines/deadlines.module.js';
+import { AgenciesController } from './agencies/agencies.controller.js';
+import { CoversController } from './covers/covers.controller.js';
+import { DeadlinesController } from './deadlines/deadlines.controller.js';
 import { ListPages } from './list/list-page.service.js';
 import { OperatorGate, RightGuard } from './operator.gate.js';
 import { OperatorRights } from './operator.rights.js';
 import { PaymentsController } from './payments/payments.controller.js';
+import { SessionController } from './who/session.controller.js';
 
 @Module({
-  imports: [DiscoveryModule],
-  controllers: [PaymentsController],
+  imports: [DiscoveryModule, AccountsModule, DeadlinesModule],
+  controllers: [SessionController, PaymentsController, CoversController, AgenciesController, DeadlinesController],
   providers: [OperatorGate, RightGuard, OperatorRights, ListPages],
 })
 export class ConsoleModule {}
