@@ -30,6 +30,6 @@ describe('what the national portal is told', () => {
     const [, , path = ''] = cases.find(([mapping]) => mapping === 'status-to-npsp-sync') ?? [];
     const { MaHoSo: reference, ...item } = JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>;
     const call = callOf['status-to-npsp-sync']?.({ ...item, maHoSo: reference }) ?? {};
-    expect(contractProblem(call)).toBe('Trường lạ maHoSo; Thiếu trường bắt buộc MaHoSo');
+    expect(contractProblem(call, 'classic')).toBe('Trường lạ maHoSo; Thiếu trường bắt buộc MaHoSo');
   });
 });
