@@ -91,6 +91,10 @@ export const configSchema = {
     '',
     'YAML file that names portals, their credentials and callbacks, and the partners TNHS, accounting and TST (see config/partners.example.yaml); required.',
   ),
+  RULES_DIR: text(
+    '',
+    'Folder of the reviewed rule files (rules/README.md); empty = rules/ beside the program. Read at the start; a wrong file stops it.',
+  ),
   JWT_SIGNING_KEY: secret(
     'Key (at least 32 characters) that signs access tokens; empty = generated once into DATA_DIR (role all only).',
   ),
@@ -116,6 +120,11 @@ export const configSchema = {
   ),
   POLL_EVERY_MS: whole(5000, [100, 3_600_000], 'Pause between two polls of accounting.'),
   POLL_PAGE: whole(500, [1, 5000], 'Vouchers asked for in one page.'),
+  PAID_GRACE_SECONDS: whole(
+    86_400,
+    [0, 31_536_000],
+    'How long a dossier may be paid by the citizen without a voucher before people are told.',
+  ),
   SWEEP_EVERY_MS: whole(2000, [50, 600_000], 'Pause between two sweeps that put back due deliveries without a job.'),
   LEASE_MS: whole(60_000, [1000, 600_000], 'How long a worker may hold a delivery before another may take it over.'),
   RETRY_BASE_MS: whole(1000, [1, 600_000], 'First pause of the exponential retry.'),
@@ -155,6 +164,11 @@ export const configSchema = {
     'Days after which the payloads of messages, and the attachments of closed dossiers, are erased; their records stay.',
   ),
   RETENTION_EVERY_MS: whole(3_600_000, [50, 86_400_000], 'Pause between two turns of the retention clock.'),
+  COVER_LATE_HOURS: whole(
+    120,
+    [1, 8760],
+    'A cover created at TST that is not issued after this long is marked late (five days: assumed).',
+  ),
   CONSOLE_IDLE_MINUTES: whole(30, [1, 1440], 'A console session nobody uses ends after this long.'),
   CONSOLE_SESSION_HOURS: whole(12, [1, 168], 'A console session ends after this long, used or not.'),
   LOG_LEVEL: choice('info', levels, 'Least serious log line to write.'),

@@ -132,6 +132,8 @@ export class PayPlat {
   @IsString() @IsNotEmpty() partnerCode: string;
   @IsArray() @ArrayMinSize(1) @IsString({ each: true }) @MinLength(16, { each: true }) secrets: string[];
   @IsString() @IsNotEmpty() phienBan: string = '1.0.6';
+  /** LoaiBanTin of a notice; the value is assumed. */
+  @IsArray() @ArrayMinSize(1) @IsString({ each: true }) noticeKinds: string[] = ['IPN'];
   @IsOptional() @IsInt() @Min(1) ratePerMinute?: number;
 }
 

@@ -12,6 +12,7 @@ import { DoorFilter } from './door/door.filter.js';
 import { failureOf } from './door/door-failure.js';
 import './door/door-request.js';
 import { sendProblem } from './door/problem.js';
+import { boundNotices } from './payplat/payplat.controller.js';
 import { parseStrictJson } from './json/strict-json.js';
 import { serveDocuments } from './rest/documents.js';
 import { RestGate } from './rest/rest.gate.js';
@@ -68,6 +69,7 @@ export async function configureDoors(app: NestFastifyApplication): Promise<void>
     }
   });
   readBodies(fastify);
+  boundNotices(fastify);
   await app.get(SoapDoors).mount(fastify);
   serveDocuments(app, app.get(CONFIG));
 }

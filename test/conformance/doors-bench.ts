@@ -61,6 +61,7 @@ export async function openDoors(options: DoorsBenchOptions = {}): Promise<DoorsB
     DATA_DIR: folder,
     PARTNERS_FILE: partnersFile,
     JWT_SIGNING_KEY: signingText,
+    MASTER_KEY: signingText,
     MAX_BODY_BYTES: String(smallBodyBytes),
     MAX_ATTACHMENT_BYTES: String(smallAttachmentBytes),
     LOG_LEVEL: 'fatal',

@@ -3,6 +3,7 @@
 import { Catch, Inject, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { LOGGER, type Logger } from '../../platform/log.js';
+import { sendNoticeRefusal } from '../payplat/payplat.refusal.js';
 import { sendAck } from '../dvcqg/dvcqg.acks.js';
 import { failureOf, type DoorFailure } from './door-failure.js';
 import { sendProblem } from './problem.js';
@@ -23,6 +24,7 @@ export class DoorFilter implements ExceptionFilter {
     if (reply.sent) return;
     if (failure.retryAfterSeconds !== undefined) void reply.header('retry-after', String(failure.retryAfterSeconds));
     if (request.url.startsWith('/dvcqg/')) sendAck(request, reply, failure);
+    else if (request.url.startsWith('/payplat/')) sendNoticeRefusal(reply, failure);
     else sendProblem(request, reply, failure);
   }
 

@@ -40,4 +40,5 @@ CREATE INDEX citizen_payment_dossier ON citizen_payment (dossier_id) WHERE dossi
 CREATE INDEX citizen_payment_open ON citizen_payment (received_at, id) WHERE standing IN ('unmatched', 'differs', 'double');
 CREATE INDEX citizen_payment_page ON citizen_payment (received_at, id);
 
-CREATE INDEX dossier_citizen_paid ON dossier (citizen_paid_at, id) WHERE citizen_paid_at IS NOT NULL;
+-- Paid and not finished: what the watch over paid dossiers without a voucher reads.
+CREATE INDEX dossier_citizen_paid ON dossier (citizen_paid_at, id) WHERE citizen_paid_at IS NOT NULL AND status NOT IN (9, 10);
