@@ -110,15 +110,16 @@ describe('agencies’ settings', () => {
   it('a code that is not on the list is refused with its place, where the list says so', async () => {
     const strict = new DeadlineTerms(books, list);
     const open = new DeadlineTerms(books, { ...list, unknownAgency: 'accept' });
-    const unknown = { agency: '99999', at: clock.now() };
-    expect(await strict.judgeAgency(unknown, '/agency')).toMatchObject([
-      { pointer: '/agency', code: 'UNKNOWN_AGENCY' },
+    const pointers = { agency: '/agency', managingAgency: '/managingAgency' };
+    const told = async (agency: string, managingAgency?: string, terms = strict): Promise<string> =>
+      JSON.stringify(await terms.judgeAgencies({ agency, managingAgency, at: clock.now() }, pointers));
+    expect(JSON.parse(await told('99999'))).toMatchObject([{ pointer: '/agency', code: 'UNKNOWN_AGENCY' }]);
+    expect(JSON.parse(await told('079', '99999'))).toMatchObject([
+      { pointer: '/managingAgency', code: 'UNKNOWN_AGENCY' },
     ]);
-    expect(JSON.stringify(await strict.judgeAgency({ ...unknown, agency: '001090012345' }, '/agency'))).not.toContain(
-      '0010900',
-    );
-    expect(await open.judgeAgency(unknown, '/agency')).toEqual([]);
-    expect(await strict.judgeAgency({ ...unknown, agency: '079' }, '/agency')).toEqual([]);
+    expect(await told('001090012345')).not.toContain('0010900');
+    expect(await told('99999', undefined, open)).toBe('[]');
+    expect(await told('079', '07906')).toBe('[]');
   });
 
   it('before 2025-07-01 no receipt clock runs', async () => {

@@ -1,7 +1,7 @@
 // What the doors ask before they hand a dossier to the intake: is its agency known, and until when is it due.
 import { Inject, Injectable } from '@nestjs/common';
 import { agencyCodePattern, onlyService } from '../domain/agency/agency-settings.js';
-import { termsAt, type AgencyTerms } from '../domain/agency/agency-terms.js';
+import { termsAt, type AgencyTerms, type Received } from '../domain/agency/agency-terms.js';
 import { AGENCY_LIST, type AgencyList } from '../domain/agency/read-agency-list.js';
 import { calendarInUse } from '../domain/calendar/calendar-in-use.js';
 import { localDayAt } from '../domain/calendar/local-day.js';
@@ -14,11 +14,6 @@ export interface ClockRules {
   /** Undefined where the law sets no clock for the receipt. */
   readonly receiptHours: number | undefined;
   readonly timeLimitWorkingDays: number;
-}
-
-export interface ReceivedBy {
-  readonly agency: string;
-  readonly at: Date;
 }
 
 /** The part of a dossier's terms (intake/submission.ts) that this room knows. */
@@ -34,7 +29,7 @@ export class DeadlineTerms {
   ) {}
 
   /** @param rules of the ruleset in force at receipt */
-  async of(received: ReceivedBy, rules: ClockRules): Promise<ClockTerms> {
+  async of(received: Received, rules: ClockRules): Promise<ClockTerms> {
     const book = await this.books.current();
     const counting = { book, calendar: calendarInUse(), service: onlyService };
     const terms = termsAt(counting, received, rules.timeLimitWorkingDays);
@@ -42,15 +37,31 @@ export class DeadlineTerms {
     return { ...terms, receiptDueAt: new Date(received.at.getTime() + rules.receiptHours * hourMs) };
   }
 
-  /** @param pointer of the code in the sender's document. @returns UNKNOWN_AGENCY for a code not on the list, where such are refused. */
-  async judgeAgency({ agency, at }: ReceivedBy, pointer: string): Promise<Violation[]> {
+  /**
+   * @param pointers of the codes in the sender's document
+   * @returns UNKNOWN_AGENCY for each code that is not on the list, where such are refused
+   */
+  async judgeAgencies(
+    { agency, managingAgency = agency, at }: Received,
+    pointers: AgencyPointers,
+  ): Promise<Violation[]> {
     if (this.list.unknownAgency === 'accept') return [];
     const book = await this.books.current();
-    if (book.isKnown(agency, onlyService, localDayAt(at))) return [];
-    // A number of a person may have slipped into this field: only what could be a code is shown again.
-    const shown = agencyCodePattern.test(agency) ? ` (${agency})` : '';
-    const { title, remedy } = errorEntry('UNKNOWN_AGENCY');
-    const texts = { vi: `${title.vi}${shown}. ${remedy.vi}`, en: `${title.en}${shown}. ${remedy.en}` };
-    return [{ pointer, code: 'UNKNOWN_AGENCY', ...texts }];
+    const isUnknown = (code: string): boolean => !book.isKnown(code, onlyService, localDayAt(at));
+    if (isUnknown(agency)) return [unknown(agency, pointers.agency)];
+    return isUnknown(managingAgency) ? [unknown(managingAgency, pointers.managingAgency)] : [];
   }
+}
+
+export interface AgencyPointers {
+  readonly agency: string;
+  readonly managingAgency: string;
+}
+
+function unknown(agency: string, pointer: string): Violation {
+  // A number of a person may have slipped into this field: only what could be a code is shown again.
+  const shown = agencyCodePattern.test(agency) ? ` (${agency})` : '';
+  const { title, remedy } = errorEntry('UNKNOWN_AGENCY');
+  const texts = { vi: `${title.vi}${shown}. ${remedy.vi}`, en: `${title.en}${shown}. ${remedy.en}` };
+  return { pointer, code: 'UNKNOWN_AGENCY', ...texts };
 }

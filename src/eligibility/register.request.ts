@@ -2,6 +2,7 @@
 import type { DeliveryWork } from '../delivery/handler.js';
 import { localDayAt } from '../domain/calendar/local-day.js';
 import type { DossierRow } from '../store/database.js';
+import { routedCanonical } from '../store/dossier-routing.js';
 import type { JsonRecord } from '../store/tables.js';
 
 /** OTHER means no group, so there is no list of it. */
@@ -25,7 +26,8 @@ export function orderOf({ idempotencyKey, dossier }: DeliveryWork): JsonRecord {
   };
 }
 
-export function managingAgency({ canonical, agency }: Pick<DossierRow, 'canonical' | 'agency'>): string {
-  const named = canonical['managingAgency'];
+export function managingAgency(dossier: Pick<DossierRow, 'canonical' | 'agency' | 'managing_agency'>): string {
+  const { agency } = dossier;
+  const named = routedCanonical(dossier)['managingAgency'];
   return typeof named === 'string' && named !== '' ? named : agency;
 }

@@ -2,6 +2,7 @@
 import type { DeliveryWork } from '../delivery/handler.js';
 import type { Outcome } from '../delivery/outcome.js';
 import type { MappingFailure } from '../mapping/mapping.types.js';
+import { routedCanonical } from '../store/dossier-routing.js';
 import type { UnwritableValueError } from '../wire/soap-contract/element.writer.js';
 
 export function orderOf(work: DeliveryWork): Record<string, unknown> {
@@ -14,7 +15,7 @@ export function orderOf(work: DeliveryWork): Record<string, unknown> {
     tnhsNumber: dossier.tnhs_number ?? undefined,
     note: payload['note'],
     reason: payload['reason'],
-    dossier: dossier.canonical,
+    dossier: routedCanonical(dossier),
   };
 }
 

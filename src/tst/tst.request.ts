@@ -3,6 +3,7 @@ import type { DeliveryWork } from '../delivery/handler.js';
 import type { Outcome } from '../delivery/outcome.js';
 import type { Voucher } from '../domain/voucher.js';
 import type { MappingFailure } from '../mapping/mapping.types.js';
+import { routedCanonical } from '../store/dossier-routing.js';
 import type { UnwritableValueError } from '../wire/soap-contract/element.writer.js';
 
 /** Written by accounting's matching, so trusted to be one. */
@@ -20,7 +21,7 @@ export function orderOf(work: DeliveryWork): Record<string, unknown> {
     tnhsNumber: dossier.tnhs_number ?? undefined,
     vssCode: payload['vssCode'],
     participationId: payload['participationId'],
-    dossier: dossier.canonical,
+    dossier: routedCanonical(dossier),
     voucher: payload['voucher'],
   };
 }

@@ -11,6 +11,13 @@ export interface AgencyTerms {
   readonly dueAssumed: boolean;
 }
 
+export interface Received {
+  readonly agency: string;
+  /** Named by the portal. */
+  readonly managingAgency?: string | undefined;
+  readonly at: Date;
+}
+
 export interface Counting {
   readonly book: AgencyBook;
   readonly calendar: WorkingCalendar;
@@ -34,18 +41,22 @@ export interface Routed {
  * The first time limit: the day of receipt (or, outside working hours, the next one worked) is not counted; it ends when the
  * agency closes on the last day.
  */
-export function termsAt(
-  counting: Counting,
-  received: { readonly agency: string; readonly at: Date },
-  usualLimitDays: number,
-): AgencyTerms {
-  const { agency, version } = routedAgency(counting, received.agency, { day: localDayAt(received.at) });
+export function termsAt(counting: Counting, received: Received, usualLimitDays: number): AgencyTerms {
+  const { agency, version } = managerOf(counting, received);
   const limit = version?.settings.timeLimitWorkingDays;
   const { due, assumed } = dueAfter(counting.calendar, version?.settings, {
     at: received.at,
     days: limit ?? usualLimitDays,
   });
   return { managingAgency: agency, dueAt: due, dueAssumed: limit === undefined || assumed };
+}
+
+/** A manager whom the portal named is not routed any further. */
+function managerOf(counting: Counting, { agency, managingAgency, at }: Received): Routed {
+  const asked = { day: localDayAt(at) };
+  if (managingAgency === undefined) return routedAgency(counting, agency, asked);
+  const { book, service } = counting;
+  return { agency: managingAgency, version: book.inForce(managingAgency, service, asked) };
 }
 
 /** So many working days after a moment, at closing time. */

@@ -84,6 +84,12 @@ describe('the first time limit', () => {
     const terms = termsAt({ book, calendar, service: '602e' }, { agency, at: at(received) }, 5);
     expect(terms).toEqual({ managingAgency: managed, dueAt: at(due), dueAssumed: assumed });
   });
+
+  it('of a dossier whose portal names the manager is the manager’s', () => {
+    const received = { agency: '079', managingAgency: '07906', at: at('2026-12-07 08:00') };
+    const terms = termsAt({ book, calendar, service: '602e' }, received, 5);
+    expect(terms).toEqual({ managingAgency: '07906', dueAt: at('2026-12-10 16:30'), dueAssumed: false });
+  });
 });
 
 describe('settings as somebody writes them', () => {

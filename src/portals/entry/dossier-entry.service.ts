@@ -3,7 +3,8 @@
 // 2. only a form without violations makes us fetch its attachments by URL
 // 3. keep the attachments durably, then hand the canonical dossier to the intake, which answers after its commit
 import { Inject, Injectable } from '@nestjs/common';
-import { DeadlineTerms, type ReceivedBy } from '../../deadlines/deadline-terms.js';
+import { DeadlineTerms } from '../../deadlines/deadline-terms.js';
+import type { Received } from '../../domain/agency/agency-terms.js';
 import { localDayAt } from '../../domain/calendar/local-day.js';
 import { GatewayError, type Violation } from '../../domain/errors.js';
 import type { RuleBook } from '../../domain/rules/rule-book.js';
@@ -48,7 +49,12 @@ type Judge = (canonical: JsonRecord) => Promise<readonly Violation[]>;
 
 const noteNames = { native: 'note', dvcqg: 'NoiDung', soap: 'NoiDung' };
 const attachmentNames = { native: nativeAttachments, dvcqg: vietnameseAttachments, soap: vietnameseAttachments };
-const agencyPointers = { native: '/agency', dvcqg: '/MaCoQuan', soap: '/HoSo/MaCoQuan' };
+// Only the native form names a managing agency.
+const agencyPointers = {
+  native: { agency: '/agency', managingAgency: '/managingAgency' },
+  dvcqg: { agency: '/MaCoQuan', managingAgency: '/MaCoQuan' },
+  soap: { agency: '/HoSo/MaCoQuan', managingAgency: '/HoSo/MaCoQuan' },
+};
 const nothingWrong: Judge = async () => [];
 const withdrawalWithoutReason = 'Công dân yêu cầu rút hồ sơ';
 
@@ -68,7 +74,7 @@ export class DossierEntry {
     const receivedAt = this.clock.now();
     const translate: Translate = (form, at) => translateForm(this.mappings, nameOf(sent), form, at);
     const canonical = await this.accept(sent, translate, (dossier) =>
-      this.deadlines.judgeAgency(receivedBy(dossier, receivedAt), agencyPointers[sent.kind]),
+      this.deadlines.judgeAgencies(receivedBy(dossier, receivedAt), agencyPointers[sent.kind]),
     );
     const terms = await this.termsOf(canonical, receivedAt);
     const reference = textIn(canonical, 'reference') ?? '';
@@ -123,8 +129,8 @@ export class DossierEntry {
   }
 }
 
-function receivedBy(canonical: JsonRecord, at: Date): ReceivedBy {
-  return { agency: textIn(canonical, 'agency') ?? '', at };
+function receivedBy(canonical: JsonRecord, at: Date): Received {
+  return { agency: textIn(canonical, 'agency') ?? '', managingAgency: textIn(canonical, 'managingAgency'), at };
 }
 
 function nameOf({ kind }: EntryForm): string {
