@@ -4,6 +4,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule, type Runtime } from './app.module.js';
 import { openConsole } from './console/open-console.js';
+import { serveConsolePages } from './console/pages/console-pages.js';
 import { readRuleBook } from './domain/rules/read-rule-book.js';
 import { readAgencyList } from './domain/agency/read-agency-list.js';
 import { useCalendar } from './domain/calendar/calendar-in-use.js';
@@ -52,9 +53,10 @@ export async function startGateway(env: Readonly<Record<string, string | undefin
   logger.info({ event: 'start.config', ...describeConfig(config) }, 'configuration read');
   const partners = readPartners(config.PARTNERS_FILE, env);
   const mappings = compileMappings(join(projectRoot, 'mappings'));
-  const ruleFiles = readRuleBook(join(projectRoot, 'rules'));
-  const agencies = readAgencyList(join(projectRoot, 'rules', 'agencies.yaml'));
-  openCalendar(logger);
+  const rulesDir = config.RULES_DIR || join(projectRoot, 'rules');
+  const ruleFiles = readRuleBook(rulesDir);
+  const agencies = readAgencyList(join(rulesDir, 'agencies.yaml'));
+  openCalendar(join(rulesDir, 'holidays.yaml'), logger);
   const database = await openDatabase(config, logger);
   const pool = createPool(database.url, config.DATABASE_POOL);
   try {
@@ -84,8 +86,8 @@ export async function startGateway(env: Readonly<Record<string, string | undefin
 }
 
 /** A year without holidays does not stop the gateway on New Year's Day: it counts weekends only, and says so. */
-function openCalendar(logger: Logger): void {
-  const holidays = readHolidays(join(projectRoot, 'rules', 'holidays.yaml'));
+function openCalendar(file: string, logger: Logger): void {
+  const holidays = readHolidays(file);
   useCalendar(new WorkingCalendar(holidays));
   const years = missingYears(holidays, systemClock.now());
   if (years.length === 0) return;
@@ -114,6 +116,7 @@ async function listen(runtime: Runtime): Promise<NestFastifyApplication> {
   try {
     await configureDoors(app);
     openConsole(app);
+    await serveConsolePages(app, projectRoot);
     await connectTnhsEvents(app, config);
     await app.listen(config.PORT, config.HOST);
     return app;

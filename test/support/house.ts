@@ -45,7 +45,7 @@ export class House {
   readonly folder = mkdtempSync(join(tmpdir(), 'tnhs-house-'));
   private readonly running = new Map<string, ChildProcess>();
   private operatorToken: Promise<string> | undefined;
-  private readonly commands = new Map<string, () => ChildProcess>();
+  private readonly commands = new Map<string, (extra: Readonly<Record<string, string>>) => ChildProcess>();
 
   readonly database: TestDatabase;
   readonly ports: Readonly<Record<SimName | 'gateway' | 'events', number>>;
@@ -67,20 +67,21 @@ export class House {
 
   /** Names a process so that `start`, `kill` and `stop` know it. */
   define(name: string, command: { args: readonly string[]; env: Readonly<Record<string, string>> }): void {
-    this.commands.set(name, () => {
+    this.commands.set(name, (extra) => {
       const log = openSync(join(this.folder, `${name}.log`), 'a');
       return spawn(process.execPath, ['--no-warnings', ...command.args], {
         cwd: root,
-        env: { PATH: process.env['PATH'], ...command.env },
+        env: { PATH: process.env['PATH'], ...command.env, ...extra },
         stdio: ['ignore', log, log],
       });
     });
   }
 
-  start(name: string): void {
+  /** @param env keys that differ, this once. */
+  start(name: string, env: Readonly<Record<string, string>> = {}): void {
     const command = this.commands.get(name);
     if (!command) throw new Error(`No process named ${name}`);
-    const child = command();
+    const child = command(env);
     this.running.set(name, child);
     child.once('exit', () => {
       if (this.running.get(name) === child) this.running.delete(name);

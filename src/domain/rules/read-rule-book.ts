@@ -10,7 +10,7 @@ const readElsewhere = [/^holidays(-\w+)?\.yaml$/, /^agencies\.yaml$/];
 
 /** @throws RuleBookError naming every problem of every file. */
 export function readRuleBook(dir: string): RuleBook {
-  const faults = new RuleFaults();
+  const faults = new RuleFaults(dir);
   for (const name of foreignFiles(dir)) faults.add(name, 'is no rule file this program knows; remove or rename it');
   const rules = ruleKinds.flatMap((kind) => readRuleFile(dir, kind, faults));
   faults.throwIfAny();

@@ -4,14 +4,19 @@ export class RuleBookError extends Error {
   override readonly name = 'RuleBookError';
   readonly faults: readonly string[];
 
-  constructor(faults: readonly string[]) {
-    super(`The rules are not in order (${faults.length} problem(s)):\n  - ${faults.join('\n  - ')}`);
+  constructor(dir: string, faults: readonly string[]) {
+    super(`The rules in ${dir} are not in order (${faults.length} problem(s)):\n  - ${faults.join('\n  - ')}`);
     this.faults = faults;
   }
 }
 
 export class RuleFaults {
+  private readonly dir: string;
   private readonly faults: string[] = [];
+
+  constructor(dir: string) {
+    this.dir = dir;
+  }
 
   /** `where` is `file:line`, or a file alone. */
   add(where: string, text: string): void {
@@ -19,6 +24,6 @@ export class RuleFaults {
   }
 
   throwIfAny(): void {
-    if (this.faults.length > 0) throw new RuleBookError(this.faults);
+    if (this.faults.length > 0) throw new RuleBookError(this.dir, this.faults);
   }
 }
