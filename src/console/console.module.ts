@@ -9,12 +9,20 @@ import { DeadlinesController } from './deadlines/deadlines.controller.js';
 import { ListPages } from './list/list-page.service.js';
 import { OperatorGate, RightGuard } from './operator.gate.js';
 import { OperatorRights } from './operator.rights.js';
+import { PaidWithoutVoucherController } from './payments/paid-without-voucher.controller.js';
 import { PaymentsController } from './payments/payments.controller.js';
 import { SessionController } from './who/session.controller.js';
 
 @Module({
   imports: [DiscoveryModule, AccountsModule, DeadlinesModule],
-  controllers: [SessionController, PaymentsController, CoversController, AgenciesController, DeadlinesController],
+  controllers: [
+    SessionController,
+    PaymentsController,
+    PaidWithoutVoucherController,
+    CoversController,
+    AgenciesController,
+    DeadlinesController,
+  ],
   providers: [OperatorGate, RightGuard, OperatorRights, ListPages],
 })
 export class ConsoleModule {}

@@ -238,3 +238,44 @@ it('is described in the same OpenAPI document as the portals’ API', async () =
   const document = (await (await fetch(`${bench.url}/docs-json`)).json()) as { paths: Record<string, object> };
   expect(Object.keys(document.paths)).toEqual(expect.arrayContaining(['/v1/dossiers', '/console/api/payments']));
 });
+
+describe('paid without a voucher', () => {
+  const path = '/console/api/payments/paid-without-voucher';
+
+  async function keepPaid(reference: string, agency: string, hoursAgo: number): Promise<void> {
+    await bench.pool.query(
+      `INSERT INTO dossier (id, portal, portal_ref, door, content_hash, canonical, agency, declared_amount, registration_case, correlation_id,
+         received_at, status, citizen_paid_at, citizen_paid_vnd)
+       VALUES (uuidv7(), 'npsp', $1, 'dvcqg', '', '{}', $2, 264000, 'FIRST_TIME', 'spec', now(), 6, now() - make_interval(hours => $3), 264000)`,
+      [reference, agency, hoursAgo],
+    );
+  }
+
+  it('is listed by age with its owner, for the operator’s agencies', async () => {
+    await keepPaid('G09-YOUNG', '07906', 1);
+    await keepPaid('G09-OLD', '07906', 50);
+    await keepPaid('G09-FAR', '001', 60);
+    await bench.pool.query(
+      `INSERT INTO reconciliation_item (id, kind, dossier_id, owner)
+       SELECT uuidv7(), 'PAID_WITHOUT_VOUCHER', id, 'thu.vien' FROM dossier WHERE portal_ref = 'G09-OLD'`,
+    );
+    const answer = await call({ token: await tokenOf('local'), path });
+    const { items } = (await answer.json()) as {
+      items: { portalReference: string; ageSeconds: number; owner: string }[];
+    };
+    expect(items.map(({ portalReference, owner }) => [portalReference, owner])).toEqual([
+      ['G09-OLD', 'thu.vien'],
+      ['G09-YOUNG', null],
+    ]);
+    expect(Math.round((items[0]?.ageSeconds ?? 0) / 3600)).toBe(50);
+    const overdue = await call({ token: await tokenOf('all'), path: `${path}?overdue=true&format=csv` });
+    expect((await overdue.text()).trim().split('\r\n')).toEqual([
+      expect.stringContaining('portalReference'),
+      expect.stringContaining('G09-OLD'),
+    ]);
+    const pages = await call({ token: await tokenOf('all'), path: `${path}?limit=2` });
+    const { nextCursor = '' } = (await pages.json()) as { nextCursor?: string };
+    const rest = await call({ token: await tokenOf('all'), path: `${path}?limit=2&cursor=${nextCursor}` });
+    expect(((await rest.json()) as { items: unknown[] }).items).toHaveLength(1);
+  });
+});

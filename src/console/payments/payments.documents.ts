@@ -38,3 +38,29 @@ export class RevealedPaymentAnswer extends PaymentAnswer {
   @ApiProperty({ type: Object, description: 'Ngân hàng, nội dung, biên lai · Bank, text, receipt' })
   content: Readonly<Record<string, unknown>>;
 }
+
+export class PaidWithoutVoucherAnswer {
+  @ApiProperty({ format: 'uuid' }) dossierId: string;
+  @ApiProperty() portal: string;
+  @ApiProperty() portalReference: string;
+  @ApiPropertyOptional({ nullable: true, type: String }) paymentReference: string | null;
+  @ApiPropertyOptional({ nullable: true, type: String }) tnhsNumber: string | null;
+  @ApiProperty() agency: string;
+  @ApiProperty() status: number;
+  @ApiProperty({ format: 'date-time' }) paidAt: string;
+  @ApiProperty() paidVnd: number;
+  @ApiProperty({ description: 'Đã chờ, giây · Waiting, seconds' }) ageSeconds: number;
+  @ApiPropertyOptional({
+    nullable: true,
+    type: String,
+    description: 'Vắng trong thời gian chờ · None within the grace',
+  })
+  itemId: string | null;
+  @ApiPropertyOptional({ nullable: true, type: String, format: 'date-time' }) itemOpenedAt: string | null;
+  @ApiPropertyOptional({ nullable: true, type: String }) owner: string | null;
+}
+
+export class PaidWithoutVoucherListAnswer {
+  @ApiProperty({ type: [PaidWithoutVoucherAnswer] }) items: PaidWithoutVoucherAnswer[];
+  @ApiPropertyOptional() nextCursor?: string;
+}
