@@ -3,6 +3,7 @@ import type { Outcome } from '../delivery/outcome.js';
 import type { Status } from '../domain/status.js';
 import type { JsonRecord, MappingSet } from '../mapping/mapping.types.js';
 import type { DossierRow } from '../store/database.js';
+import { appointmentOf } from '../store/dossier-reads.js';
 import type { StatusChange } from './status-change.js';
 
 export type MappedChange =
@@ -35,7 +36,7 @@ export async function mapDocument(
 /** The document `status-change.v1` that the mappings `status-to-*` read. Times are ISO 8601 in UTC; absent facts are left out. */
 export function sourceOf({ dossier, ...change }: StatusChange): JsonRecord {
   const { officer, department, originalAppointmentAt, apology, ...told } = changeOf(change.detail);
-  const appointmentAt = told.appointmentAt ?? appointmentOf(change.status, dossier)?.toISOString();
+  const appointmentAt = told.appointmentAt ?? appointmentOf({ ...dossier, status: change.status })?.toISOString();
   return {
     dossier: present({
       id: dossier.id,
@@ -66,11 +67,6 @@ export interface ToldDetail {
   /** With an apology: the first date, and its words. */
   readonly originalAppointmentAt?: unknown;
   readonly apology?: unknown;
-}
-
-/** TNHS's date, or the one that the agency's settings gave at receipt; a refused dossier has none to wait for. */
-function appointmentOf(status: Status, dossier: DossierRow): Date | null {
-  return dossier.appointment_at ?? (status === 3 ? null : dossier.due_at);
 }
 
 /** An earlier change that is told late does not carry what came after it. */

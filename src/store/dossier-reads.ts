@@ -43,6 +43,7 @@ const shown = [
   'sequence',
   'tnhs_number',
   'appointment_at',
+  'due_at',
   'result',
   'received_at',
   'updated_at',
@@ -78,6 +79,11 @@ export async function readTimeline(database: Database, dossierId: string): Promi
     .execute();
 }
 
+/** TNHS's date or, until it gives one, the agency's own; a refused dossier has none to wait for. */
+export function appointmentOf(row: Pick<DossierRow, 'status' | 'appointment_at' | 'due_at'>): Date | null {
+  return row.appointment_at ?? (row.status === 3 ? null : row.due_at);
+}
+
 function viewOf(row: Pick<DossierRow, (typeof shown)[number]>): DossierView {
   return {
     id: row.id,
@@ -85,7 +91,7 @@ function viewOf(row: Pick<DossierRow, (typeof shown)[number]>): DossierView {
     status: row.status,
     sequence: row.sequence,
     tnhsNumber: row.tnhs_number,
-    appointmentAt: row.appointment_at,
+    appointmentAt: appointmentOf(row),
     result: row.result,
     receivedAt: row.received_at,
     updatedAt: row.updated_at,
