@@ -1,13 +1,7 @@
 // Weighs what each locked dossier was paid and lets the verdicts take effect: standings, duties for TST, items, status 4.
 // The caller holds the poll cursor's row and the dossiers' rows. Dossiers are weighed in the order of their first voucher's arrival.
 import { moveDossiers } from '../delivery/status-mover.js';
-import {
-  weighDossier,
-  weighedKinds,
-  type DossierVoucher,
-  type VoucherVerdict,
-  type WeighedKind,
-} from '../domain/matching.js';
+import { weighDossier, weighedKinds, type DossierVoucher, type VoucherVerdict } from '../domain/matching.js';
 import type { PaidPeriod } from '../domain/paid-period.js';
 import type { MoneySplit, Voucher } from '../domain/voucher.js';
 import type { Tx } from '../store/database.js';
@@ -153,7 +147,8 @@ function begin(effects: Effects, { id: dossierId, correlationId }: LockedDossier
   effects.duties.push({ dossierId, correlationId, voucher: voucherOf(row) });
 }
 
-function hold(effects: Effects, row: VoucherRow, { reason = null }: VoucherVerdict): void {
+function hold(effects: Effects, row: VoucherRow, verdict: VoucherVerdict): void {
+  const reason = verdict.reason ?? null;
   if (row.standing === 'held' && row.standing_reason === reason) return;
   effects.standings.push({ number: row.number, dossierId: row.dossier_id, standing: 'held', reason });
   if (row.standing !== 'held') effects.takenBack.push(row.number);

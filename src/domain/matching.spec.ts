@@ -193,18 +193,19 @@ describe('weighing what a dossier was paid', () => {
 
 describe('two periods', () => {
   it.each([
-    ['2026-12', 3, '2027-02', 1, true],
-    ['2026-12', 3, '2027-03', 1, false],
-    ['2026-12', 1, '2026-12', 1, true],
-    ['2026-01', 12, '2025-12', 1, false],
-    ['2026-01', 12, '2025-12', 2, true],
-    ['2026-06', 1, '2026-01', 12, true],
-    ['?', 3, '2026-01', 12, false],
-  ])('%s for %i and %s for %i overlap: %s', (fromMonth, months, otherMonth, otherMonths, overlap) => {
-    const [one, other] = [
-      { fromMonth, months },
-      { fromMonth: otherMonth, months: otherMonths },
-    ];
-    expect([periodsOverlap(one, other), periodsOverlap(other, one)]).toEqual([overlap, overlap]);
+    ['2026-12/3', '2027-02/1', true],
+    ['2026-12/3', '2027-03/1', false],
+    ['2026-12/1', '2026-12/1', true],
+    ['2026-01/12', '2025-12/1', false],
+    ['2026-01/12', '2025-12/2', true],
+    ['2026-06/1', '2026-01/12', true],
+    ['?/3', '2026-01/12', false],
+  ])('%s and %s overlap: %s', (one, other, overlap) => {
+    const period = (text: string): { fromMonth: string; months: number } => {
+      const [fromMonth = '', months] = text.split('/');
+      return { fromMonth, months: Number(months) };
+    };
+    expect(periodsOverlap(period(one), period(other))).toBe(overlap);
+    expect(periodsOverlap(period(other), period(one))).toBe(overlap);
   });
 });

@@ -96,6 +96,8 @@ export interface DossierEventTable {
   at: Stamp;
   reason: string | null;
   detail: JsonColumn<JsonRecord>;
+  /** When the gateway wrote it; `at` may be the partner's own, earlier time. */
+  kept_at: StampByDefault;
 }
 
 export interface DeliveryTable {
@@ -205,6 +207,7 @@ export interface DossierRevisionTable {
   at: Stamp;
   was_declared_amount: number;
   was_agency: string;
+  was_citizen_paid_vnd: number | null;
 }
 
 export interface VoucherAssignmentTable {
@@ -262,6 +265,8 @@ export interface CoverSheetTable {
   issued_at: StampOrNone;
   document_no: string | null;
   link: string | null;
+  /** Null: the dossier's agency. */
+  owner: ColumnType<string | null, string | null | undefined, string | null>;
 }
 
 export interface ReconciliationItemTable {

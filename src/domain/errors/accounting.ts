@@ -35,8 +35,8 @@ export const accountingErrors = {
   VOUCHER_AMBIGUOUS: {
     title: { vi: 'Chứng từ khớp với nhiều hồ sơ', en: 'A voucher that fits several dossiers' },
     remedy: {
-      vi: 'Đề nghị kế toán điều chỉnh chứng từ, ghi rõ số hồ sơ; cổng tự khớp lại.',
-      en: 'Ask accounting to correct the voucher so that it names the dossier; it is matched again by itself.',
+      vi: 'Chỉ định hồ sơ cho chứng từ, hoặc đề nghị kế toán điều chỉnh, ghi rõ số hồ sơ; cổng tự khớp lại.',
+      en: 'Assign the voucher to its dossier, or ask accounting to name the dossier; it is matched again by itself.',
     },
     mender: 'operator',
     outcome: 'reconciliation',
@@ -103,5 +103,100 @@ export const accountingErrors = {
     },
     mender: 'analyst',
     outcome: 'reconciliation',
+  },
+  VOUCHER_SHARES_DIFFER: {
+    title: {
+      vi: 'Các phần của chứng từ không khớp với tổng chứng từ',
+      en: 'The shares of a voucher do not sum to the voucher',
+    },
+    remedy: {
+      vi: 'Không phần nào được ghi nhận. Đề nghị kế toán điều chỉnh các dòng chi tiết; cổng tự tách lại.',
+      en: 'None of it is recorded. Ask accounting to correct the lines; it is taken apart again by itself.',
+    },
+    mender: 'operator',
+    outcome: 'reconciliation',
+  },
+  SPLIT_DIFFERS: {
+    title: {
+      vi: 'Phân bổ tiền trên chứng từ khác với phân bổ đã tính',
+      en: 'The money is divided otherwise than computed',
+    },
+    remedy: {
+      vi: 'Xem phần nào khác (tự đóng, NSNN, NSDP, khác); đối chiếu nhóm hỗ trợ và mức hỗ trợ với kế toán.',
+      en: 'See which part differs (self, state, local, other); check support group and support with accounting.',
+    },
+    mender: 'operator',
+    outcome: 'reconciliation',
+  },
+  PERIOD_OVERLAPS: {
+    title: {
+      vi: 'Tháng đóng trùng với một hồ sơ khác của cùng người',
+      en: 'Months that another dossier of the same person was paid for',
+    },
+    remedy: {
+      vi: 'Tiền được giữ lại. Kiểm tra hai hồ sơ; nếu đúng là được phép, xử lý mục này với "allow": true, nếu không thì hoàn tiền.',
+      en: 'The money is held. Look at both dossiers; where it is right, resolve the item with "allow": true, else refund it.',
+    },
+    mender: 'operator',
+    outcome: 'reconciliation',
+  },
+  RECONCILIATION_UNBALANCED: {
+    title: { vi: 'Báo cáo đối chiếu không cân', en: 'A reconciliation report does not balance' },
+    remedy: {
+      vi: 'Xem đẳng thức nào sai trong báo cáo; dữ liệu đã bị sửa ngoài cổng hoặc có lỗi phần mềm: báo cho đội kỹ thuật kèm báo cáo.',
+      en: 'See which equation fails; data was changed behind the gateway or the program is wrong: give the report to the engineers.',
+    },
+    mender: 'operator',
+    outcome: 'stop',
+  },
+  RECONCILIATION_SETTLED: {
+    title: { vi: 'Mục đối chiếu này đã được xử lý', en: 'This reconciliation item is resolved already' },
+    remedy: { vi: 'Tải lại mục để xem kết quả.', en: 'Read the item again to see how.' },
+    mender: 'operator',
+    outcome: 'refused at the door',
+    http: 409,
+  },
+  RECONCILIATION_NOT_YET: {
+    title: {
+      vi: 'TST chưa trả lời về chứng từ này nên chưa thể xử lý',
+      en: 'TST has not answered about this voucher yet, so it cannot be cleared up',
+    },
+    remedy: { vi: 'Chờ TST trả lời rồi thử lại.', en: 'Wait for TST’s answer and try again.' },
+    mender: 'operator',
+    outcome: 'refused at the door',
+    http: 409,
+  },
+  RECONCILIATION_NOT_ALLOWABLE: {
+    title: { vi: 'Loại mục này không thể cho phép bỏ qua', en: 'An item of this kind cannot be let pass' },
+    remedy: {
+      vi: 'Chỉ PERIOD_OVERLAPS và SPLIT_DIFFERS có thể được cho phép; mục khác: xử lý không kèm "allow".',
+      en: 'Only PERIOD_OVERLAPS and SPLIT_DIFFERS can be let pass; resolve others without "allow".',
+    },
+    mender: 'operator',
+    outcome: 'refused at the door',
+    http: 422,
+  },
+  VOUCHER_NOT_ASSIGNABLE: {
+    title: {
+      vi: 'Chứng từ này không thể chỉ định hoặc bỏ chỉ định hồ sơ',
+      en: 'This voucher cannot be assigned or released',
+    },
+    remedy: {
+      vi: 'Chứng từ đã huỷ, đã hoặc đang chuyển TST, có các phần chưa khớp, hoặc chưa được chỉ định.',
+      en: 'It is reversed, at TST or on its way there, has shares that do not sum, or was not assigned.',
+    },
+    mender: 'operator',
+    outcome: 'refused at the door',
+    http: 409,
+  },
+  DOSSIER_NOT_PAYABLE: {
+    title: { vi: 'Hồ sơ này không nhận tiền', en: 'This dossier takes no money' },
+    remedy: {
+      vi: 'Hồ sơ bị từ chối, đã rút hoặc dừng xử lý; chọn hồ sơ khác hoặc hoàn tiền.',
+      en: 'It was refused, withdrawn or stopped; choose another or refund the money.',
+    },
+    mender: 'operator',
+    outcome: 'refused at the door',
+    http: 409,
   },
 } as const satisfies Record<string, ErrorEntry>;
