@@ -103,8 +103,17 @@ async function buildSources() {
   const from = fingerprint();
   const { code, output } = await quietly([join(root, 'node_modules/@nestjs/cli/bin/nest.js'), 'build']);
   if (code !== 0 || !existsSync(join(root, 'dist', 'main.js'))) fail(`${output}\nThe build failed: see above.`);
+  await buildPages();
   writeFileSync(stamp, from);
   say(`Built in ${seconds(since)} s.`);
+}
+
+/** The console's pages, into web/dist. */
+async function buildPages() {
+  const vite = join(root, 'node_modules/vite/bin/vite.js');
+  const { code, output } = await quietly([vite, 'build', 'web', '--logLevel', 'warn']);
+  if (code !== 0 || !existsSync(join(root, 'web', 'dist', 'index.html')))
+    fail(`${output}\nThe console's pages could not be built: see above.`);
 }
 
 /** Its output is kept for the case that it fails; without a terminal it draws no spinner. */
@@ -119,11 +128,13 @@ async function quietly(args) {
 function fingerprint() {
   const hash = createHash('sha256');
   const settings = ['package-lock.json', 'tsconfig.json', 'tsconfig.build.json', 'nest-cli.json', '.swcrc'];
-  const sources = readdirSync(join(root, 'src'), { recursive: true, withFileTypes: true })
+  const pages = ['index.html', 'vite.config.ts', 'tsconfig.json'].map((name) => `web/${name}`);
+  const sources = ['src', 'web/src', 'web/public']
+    .flatMap((folder) => readdirSync(join(root, folder), { recursive: true, withFileTypes: true }))
     .filter((entry) => entry.isFile() && !entry.name.endsWith('.spec.ts'))
     .map((entry) => join(entry.parentPath, entry.name))
     .sort();
-  for (const path of [...settings.map((name) => join(root, name)), ...sources]) {
+  for (const path of [...[...settings, ...pages].map((name) => join(root, name)), ...sources]) {
     hash
       .update(`${path.slice(root.length)}\0`)
       .update(readFileSync(path))

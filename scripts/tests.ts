@@ -30,6 +30,7 @@ const root = resolve(import.meta.dirname, '..');
 const optionalServers: readonly OptionalServer[] = [
   { program: 'redis-server', debianPackage: 'redis-server', what: 'Redis' },
   { program: 'rabbitmq-server', debianPackage: 'rabbitmq-server', what: 'RabbitMQ' },
+  { program: 'chromium', debianPackage: 'chromium', what: 'Chromium' },
 ];
 // A test server may lose its data with the machine's power, not with a killed process.
 const hurried = { fsync: 'off', full_page_writes: 'off', max_wal_size: '512MB' };

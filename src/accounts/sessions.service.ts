@@ -20,8 +20,6 @@ import { DATABASE, type Database } from '../store/database.js';
 export interface OpenedSession {
   /** For the cookie; nobody else ever sees it. */
   readonly token: string;
-  /** For the page: it comes back in a header with every request that changes something. */
-  readonly csrfToken: string;
   readonly stage: SessionStage;
 }
 
@@ -30,7 +28,20 @@ export interface LiveSession {
   readonly stage: SessionStage;
   readonly account: AccountRow;
   readonly expiresAt: Date;
-  readonly csrfHash: Buffer;
+}
+
+/**
+ * The anti-forgery token of a session: the page sends it back in a header with every call that changes something. Made from
+ * the cookie's token, which no other site can read.
+ */
+export function antiForgeryOf(token: string): string {
+  return sha256(`anti-forgery ${token}`).toString('base64url');
+}
+
+export function isAntiForgery(token: string, told: string | undefined): boolean {
+  const expected = Buffer.from(antiForgeryOf(token));
+  const given = Buffer.from(told ?? '');
+  return given.length === expected.length && timingSafeEqual(given, expected);
 }
 
 const minuteMs = 60_000;
@@ -52,18 +63,16 @@ export class Sessions {
 
   async open(account: Pick<AccountRow, 'id'>, stage: SessionStage): Promise<OpenedSession> {
     const token = randomBytes(32).toString('base64url');
-    const csrfToken = randomBytes(32).toString('base64url');
     const now = this.clock.now();
     await addSession(this.database, {
       hash: sha256(token),
       account_id: account.id,
       stage,
-      csrf_hash: sha256(csrfToken),
       created_at: now,
       last_seen_at: now,
       expires_at: new Date(now.getTime() + this.lifeMs),
     });
-    return { token, csrfToken, stage };
+    return { token, stage };
   }
 
   /** The session of a token, if it lives; seeing it keeps it from idling out. */
@@ -74,11 +83,7 @@ export class Sessions {
     if (!found) return undefined;
     const { session, account } = found;
     if (now.getTime() - session.last_seen_at.getTime() >= minuteMs) await touchSession(this.database, hash, now);
-    return { hash, stage: session.stage, account, expiresAt: session.expires_at, csrfHash: session.csrf_hash };
-  }
-
-  isAntiForgery(session: Pick<LiveSession, 'csrfHash'>, csrfToken: string | undefined): boolean {
-    return csrfToken !== undefined && timingSafeEqual(sha256(csrfToken), session.csrfHash);
+    return { hash, stage: session.stage, account, expiresAt: session.expires_at };
   }
 
   stage(session: Pick<LiveSession, 'hash'>, stage: SessionStage): Promise<void> {

@@ -1,19 +1,26 @@
 // Who may use the operators' API, and for what:
-// 1. every call under /console/api needs a good operator token, before a byte of its body is read (`open`, a hook of the one port);
-// 2. every method names the right it needs (`@Right`); the token must grant it and the partners file still allow it;
+// 1. every call under /console/api needs a program's token or a person's session, before a byte of its body is read (`open`, a
+//    hook of the one port); a session that changes something also needs its anti-forgery token;
+// 2. every method names the right it needs (`@Right`); the token must grant it and the partners file still allow it, or a role of the person;
 // 3. an operator bound to agencies meets theirs only: lists are narrowed, anything else is simply not there.
 import { Inject, Injectable, SetMetadata, UseGuards, applyDecorators } from '@nestjs/common';
 import type { CanActivate, ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { ApiBearerAuth, ApiResponse } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
+import { rightsOf } from '../accounts/roles.js';
+import { Sessions } from '../accounts/sessions.service.js';
 import { GatewayError } from '../domain/errors.js';
+import { CONFIG, type Config } from '../platform/config.js';
 import { PARTNERS, type OperatorClient, type Partners, type Right as RightName } from '../platform/partners.js';
 import { RateLimiter } from '../platform/rate-limit.js';
+import type { AccountRow } from '../store/account.repository.js';
 import { TokenSigner, bearerToken, type Audience, type Grant } from '../wire/access-tokens/token-signer.js';
+import { requireAntiForgery, sessionTokenIn } from './who/session.cookie.js';
 
 /** Who is calling the operators' API. */
 export interface Operator {
+  /** The program's client id, or the person's username. */
   readonly clientId: string;
   readonly rights: ReadonlySet<RightName>;
   /** Agencies it may see; undefined: every one. */
@@ -29,6 +36,9 @@ declare module 'fastify' {
 
 export const consoleApi = /^\/console\/api(\/|$)/;
 export const rightKey = 'console:right';
+/** Calls a minute of one session: a person at work, not a program. */
+const callsOfSession = 600;
+const readingMethods: readonly string[] = ['GET', 'HEAD'];
 const audience: Audience = 'tnhs-gateway/console';
 
 @Injectable()
@@ -38,24 +48,39 @@ export class OperatorGate {
 
   constructor(
     private readonly signer: TokenSigner,
+    private readonly sessions: Sessions,
+    @Inject(CONFIG) private readonly config: Config,
     @Inject(PARTNERS) partners: Partners,
   ) {
     this.clients = new Map(partners.operatorClients.map((client) => [client.clientId, client]));
   }
 
-  /** @throws GatewayError UNAUTHENTICATED or RATE_LIMITED. */
+  /** @throws GatewayError UNAUTHENTICATED, RATE_LIMITED, DUTY_FIRST or FORGERY_SUSPECTED. */
   async open(request: FastifyRequest): Promise<void> {
     const token = bearerToken(request.headers.authorization);
-    if (token === undefined) throw new GatewayError('UNAUTHENTICATED');
+    request.operator = token === undefined ? await this.person(request) : await this.program(token);
+  }
+
+  private async person(request: FastifyRequest): Promise<Operator> {
+    const token = sessionTokenIn(request, this.config);
+    const live = token === undefined ? undefined : await this.sessions.find(token);
+    if (token === undefined || !live) throw new GatewayError('UNAUTHENTICATED');
+    if (live.stage !== 'full') throw new GatewayError('DUTY_FIRST');
+    if (!readingMethods.includes(request.method)) requireAntiForgery(request, token);
+    this.admit(live.account.id, callsOfSession);
+    return personOf(live.account);
+  }
+
+  private async program(token: string): Promise<Operator> {
     const grant = this.signer.remembered(audience, token) ?? (await this.signer.check(audience, token));
     const client = grant && this.clients.get(grant.clientId);
     if (!client) throw new GatewayError('UNAUTHENTICATED');
-    this.admit(client);
-    request.operator = operatorOf(client, grant);
+    this.admit(client.clientId, client.ratePerMinute);
+    return operatorOf(client, grant);
   }
 
-  private admit({ clientId, ratePerMinute }: OperatorClient): void {
-    const waitSeconds = ratePerMinute === undefined ? 0 : this.calls.take(clientId, ratePerMinute);
+  private admit(caller: string, perMinute: number | undefined): void {
+    const waitSeconds = perMinute === undefined ? 0 : this.calls.take(caller, perMinute);
     if (waitSeconds > 0) throw new GatewayError('RATE_LIMITED', [], waitSeconds);
   }
 }
@@ -102,4 +127,8 @@ export function requireAgency(operator: Operator, agency: string | null): void {
 function operatorOf(client: OperatorClient, { scopes }: Grant): Operator {
   const rights = new Set(client.rights.filter((right) => scopes.includes(right)));
   return { clientId: client.clientId, rights, agencies: client.agencies };
+}
+
+function personOf({ username, roles, agencies }: AccountRow): Operator {
+  return { clientId: username, rights: rightsOf(roles), agencies: agencies.length === 0 ? undefined : agencies };
 }

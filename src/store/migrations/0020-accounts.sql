@@ -24,7 +24,6 @@ CREATE TABLE account_session (
   hash bytea PRIMARY KEY,
   account_id uuid NOT NULL REFERENCES account (id) ON DELETE CASCADE,
   stage text NOT NULL CHECK (stage IN ('password', 'second-factor', 'full')),
-  csrf_hash bytea NOT NULL,
   created_at timestamptz NOT NULL,
   last_seen_at timestamptz NOT NULL,
   expires_at timestamptz NOT NULL

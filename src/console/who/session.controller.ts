@@ -1,0 +1,138 @@
+// Signing in to the console, and out; a person's own password and second factor.
+import { Controller, Delete, Get, HttpCode, Inject, Post, Put, Req, Res } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Enrolment } from '../../accounts/one-time-code.js';
+import { rightsOf } from '../../accounts/roles.js';
+import { antiForgeryOf, Sessions, type LiveSession } from '../../accounts/sessions.service.js';
+import { SignIn } from '../../accounts/sign-in.service.js';
+import { GatewayError } from '../../domain/errors.js';
+import { CONFIG, type Config } from '../../platform/config.js';
+import type { Right } from '../../platform/partners.js';
+import { RateLimiter } from '../../platform/rate-limit.js';
+import type { SessionStage } from '../../store/account-session.repository.js';
+import { actBody } from '../act.reason.js';
+import { clearSessionCookie, requireAntiForgery, sessionTokenIn, setSessionCookie } from './session.cookie.js';
+
+export interface SignedInAnswer {
+  readonly username: string;
+  readonly displayName: string;
+  readonly roles: readonly string[];
+  readonly rights: readonly Right[];
+  /** Empty: every agency. */
+  readonly agencies: readonly string[];
+  readonly stage: SessionStage;
+  /** To be sent back in the header `x-anti-forgery`. */
+  readonly antiForgery: string;
+}
+
+interface Held {
+  readonly token: string;
+  readonly live: LiveSession;
+}
+
+const triesPerMinute = 20;
+const longestField = 1024;
+
+@ApiTags('Console')
+@Controller('console/session')
+export class SessionController {
+  private readonly tries = new RateLimiter();
+
+  constructor(
+    @Inject(CONFIG) private readonly config: Config,
+    private readonly sessions: Sessions,
+    private readonly signing: SignIn,
+  ) {}
+
+  @Post()
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Đăng nhập · Sign in' })
+  async signIn(
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<SignedInAnswer> {
+    const waitSeconds = this.tries.take(request.ip, triesPerMinute);
+    if (waitSeconds > 0) throw new GatewayError('RATE_LIMITED', [], waitSeconds);
+    requireOwnPage(request, this.config);
+    const { username, password, code } = textsIn(request.body, ['username', 'password', 'code']);
+    const { token } = await this.signing.signIn({ username, password, ...(code === '' ? {} : { code }) });
+    setSessionCookie(reply, this.config, token);
+    return this.answer(token);
+  }
+
+  @Get()
+  @ApiOperation({ summary: 'Phiên hiện tại · The present session' })
+  async present(@Req() request: FastifyRequest): Promise<SignedInAnswer> {
+    const { token } = await this.held(request, false);
+    return this.answer(token);
+  }
+
+  @Put('password')
+  @ApiOperation({ summary: 'Đổi mật khẩu của mình · Change the own password' })
+  async changePassword(@Req() request: FastifyRequest): Promise<SignedInAnswer> {
+    const { token, live } = await this.held(request);
+    const { present, wanted } = textsIn(request.body, ['present', 'wanted']);
+    await this.signing.changePassword(live, present, wanted);
+    return this.answer(token);
+  }
+
+  @Post('second-factor')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Bắt đầu đăng ký mã xác thực · Begin to enrol a second factor' })
+  async beginSecondFactor(@Req() request: FastifyRequest): Promise<Enrolment> {
+    const { live } = await this.held(request);
+    return this.signing.beginSecondFactor(live);
+  }
+
+  @Put('second-factor')
+  @ApiOperation({ summary: 'Xác nhận mã xác thực · Confirm the second factor' })
+  async confirmSecondFactor(@Req() request: FastifyRequest): Promise<SignedInAnswer> {
+    const { token, live } = await this.held(request);
+    const { code } = textsIn(request.body, ['code']);
+    await this.signing.confirmSecondFactor(live, code);
+    return this.answer(token);
+  }
+
+  @Delete()
+  @HttpCode(204)
+  @ApiOperation({ summary: 'Đăng xuất · Sign out' })
+  async signOut(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<void> {
+    const { live } = await this.held(request);
+    await this.sessions.end(live);
+    clearSessionCookie(reply, this.config);
+  }
+
+  private async held(request: FastifyRequest, changes = true): Promise<Held> {
+    const token = sessionTokenIn(request, this.config);
+    const live = token === undefined ? undefined : await this.sessions.find(token);
+    if (token === undefined || !live) throw new GatewayError('UNAUTHENTICATED');
+    if (changes) requireAntiForgery(request, token);
+    return { token, live };
+  }
+
+  private async answer(token: string): Promise<SignedInAnswer> {
+    const live = await this.sessions.find(token);
+    if (!live) throw new GatewayError('UNAUTHENTICATED');
+    const { username, display_name: displayName, roles, agencies } = live.account;
+    const rights = [...rightsOf(roles)];
+    return { username, displayName, roles, rights, agencies, stage: live.stage, antiForgery: antiForgeryOf(token) };
+  }
+}
+
+/** A browser names the page a call comes from; a sign-in begun by another site would sign the person in as somebody else. */
+function requireOwnPage(request: FastifyRequest, config: Config): void {
+  const { origin } = request.headers;
+  const own = [new URL(config.PUBLIC_URL).origin, `${request.protocol}://${request.headers.host ?? ''}`];
+  if (origin !== undefined && !own.includes(origin)) throw new GatewayError('FORGERY_SUSPECTED');
+}
+
+function textsIn<Name extends string>(body: unknown, names: readonly Name[]): Record<Name, string> {
+  const sent = actBody(body);
+  const texts = names.map((name) => {
+    const value = sent[name] ?? '';
+    if (typeof value !== 'string' || value.length > longestField) throw new GatewayError('INVALID_BODY');
+    return [name, value];
+  });
+  return Object.fromEntries(texts) as Record<Name, string>;
+}

@@ -1,0 +1,71 @@
+// Who is signed in, and what they may do. The cookie itself is out of reach of this code.
+import { computed, ref } from 'vue';
+import { antiForgery, CallFailed, get, send } from './client.ts';
+
+export type Right =
+  'view' | 'view-personal-data' | 'reconcile' | 'replay' | 'edit' | 'approve' | 'configure' | 'administer';
+
+export interface SignedIn {
+  readonly username: string;
+  readonly displayName: string;
+  readonly roles: readonly string[];
+  readonly rights: readonly Right[];
+  /** Empty: every agency. */
+  readonly agencies: readonly string[];
+  /** `password`: it must be changed first; `second-factor`: it must be enrolled first. */
+  readonly stage: 'password' | 'second-factor' | 'full';
+  readonly antiForgery: string;
+}
+
+export const person = ref<SignedIn>();
+export const isFull = computed(() => person.value?.stage === 'full');
+
+export function may(right: Right): boolean {
+  return person.value?.rights.includes(right) ?? false;
+}
+
+/** After a load of the page: is there a session still? */
+export async function recall(): Promise<void> {
+  try {
+    keep(await get<SignedIn>('session'));
+  } catch (error) {
+    if (error instanceof CallFailed && error.status === 401) person.value = undefined;
+    else throw error;
+  }
+}
+
+export async function signIn(username: string, password: string, code: string): Promise<void> {
+  keep(await send<SignedIn>('POST', 'session', { username, password, ...(code === '' ? {} : { code }) }));
+}
+
+export async function changePassword(present: string, wanted: string): Promise<void> {
+  keep(await send<SignedIn>('PUT', 'session/password', { present, wanted }));
+}
+
+export interface Enrolment {
+  readonly secret: string;
+  readonly uri: string;
+}
+
+export function beginSecondFactor(): Promise<Enrolment> {
+  return send<Enrolment>('POST', 'session/second-factor');
+}
+
+export async function confirmSecondFactor(code: string): Promise<void> {
+  keep(await send<SignedIn>('PUT', 'session/second-factor', { code }));
+}
+
+export async function signOut(): Promise<void> {
+  await send('DELETE', 'session');
+  forget();
+}
+
+export function forget(): void {
+  person.value = undefined;
+  antiForgery.value = '';
+}
+
+function keep(told: SignedIn): void {
+  person.value = told;
+  antiForgery.value = told.antiForgery;
+}
