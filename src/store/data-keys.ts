@@ -75,6 +75,15 @@ export class DataKeys {
     return rows.map((row) => ({ ...row, active: row.version === this.opened?.active }));
   }
 
+  /** Whether the active key is so old that no process can still seal under the one before it. */
+  async isSettled(): Promise<boolean> {
+    const { rows } = await this.pool.query<{ settled: boolean }>(
+      `SELECT active_from < now() - $2 * interval '1 ms' AS settled FROM data_key WHERE kind = 'seal' AND version = $1`,
+      [this.opened?.active ?? 0, this.readEveryMs * readsBeforeUse],
+    );
+    return rows[0]?.settled ?? false;
+  }
+
   /** Erases versions below this one. The caller has seen that nothing is sealed under them any more. */
   async retireBefore(version: number): Promise<number[]> {
     const { rows } = await this.pool.query<{ version: number }>(

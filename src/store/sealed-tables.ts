@@ -1,6 +1,8 @@
 // Which columns are sealed, and by what their rows are told apart. The walk (sealing.repository.ts) brings rows that are plain,
 // or sealed under an older key, under the present one; a column that is not here stays under an old key for ever.
+import type { Pool } from 'pg';
 import { openJson, type Purpose } from '../platform/vault.js';
+import { attachmentHashes, linkStatement } from './attachment.repository.js';
 import { keyedDigest, nameHash, personHash } from './keyed-hashes.js';
 import type { JsonRecord, Tables } from './tables.js';
 
@@ -16,6 +18,11 @@ export interface SealedTable {
   readonly name: keyof Tables;
   readonly key: readonly { readonly column: string; readonly type: 'uuid' | 'integer' | 'text' | 'bytea' }[];
   readonly columns: readonly SealedColumn[];
+  /** What a row names elsewhere, written when its sealed column is walked. */
+  readonly links?: {
+    readonly column: string;
+    readonly write: (client: Pick<Pool, 'query'>, key: string, value: unknown) => Promise<void>;
+  };
   /** Plain columns beside the sealed ones that rows older than sealing have in the open: name and SQL to read it by. */
   readonly beside?: {
     readonly columns: Readonly<Record<string, string>>;
@@ -40,6 +47,7 @@ export const sealedTables: readonly SealedTable[] = [
     name: 'dossier',
     key: [uuid],
     columns: sealed('dossier', 'json', 'canonical', 'result', 'verification'),
+    links: { column: 'canonical', write: linkNamed },
     beside: {
       columns: {
         ...numbers,
@@ -104,6 +112,11 @@ export const sealedTables: readonly SealedTable[] = [
   { name: 'citizen_payment', key: [uuid], columns: sealed('citizen_payment', 'json', 'content', 'answer') },
   { name: 'account', key: [uuid], columns: sealed('account', 'json', 'totp_secret') },
 ];
+
+async function linkNamed(client: Pick<Pool, 'query'>, dossierId: string, canonical: unknown): Promise<void> {
+  const hashes = attachmentHashes(canonical as JsonRecord);
+  if (hashes.length > 0) await client.query(linkStatement, [dossierId, hashes]);
+}
 
 type Row = Readonly<Record<string, string | null>>;
 

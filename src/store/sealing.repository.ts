@@ -164,6 +164,8 @@ async function sealRow(
   if (!stored) return 'changed meanwhile';
   try {
     const changes = changesOf(table, due, { row, stored });
+    const linked = table.links && stored[table.links.column];
+    if (linked) await table.links?.write(client, key[0] ?? '', openJson(linked));
     return (await writeRow(client, table, { at, key, changes })) ? 'sealed' : 'changed meanwhile';
   } catch (error) {
     if (error instanceof VaultError && error.code === 'SEAL_BROKEN') return 'broken';

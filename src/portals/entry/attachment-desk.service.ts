@@ -1,5 +1,4 @@
 // Takes what a form attaches: judge all of it first, keep it durably only when the whole form is good.
-import { join } from 'node:path';
 import { Inject, Injectable } from '@nestjs/common';
 import { GatewayError, type Violation } from '../../domain/errors.js';
 import { CONFIG, type Config } from '../../platform/config.js';
@@ -14,11 +13,7 @@ import {
   isPermittedUrl,
   type FetchRules,
 } from '../../wire/attachments/attachment-fetch.js';
-import {
-  ATTACHMENT_STORE,
-  FolderAttachmentStore,
-  type AttachmentStore,
-} from '../../wire/attachments/attachment-store.js';
+import { ATTACHMENT_STORE, type AttachmentStore } from '../../wire/attachments/attachment-store.js';
 import { sniffMediaType, type AcceptedMediaType } from '../../wire/attachments/media-type.js';
 import { createAddressPolicy, createGuardedAgent } from '../../wire/http-client/address-guard.js';
 import { decodeBase64 } from './base64.js';
@@ -139,12 +134,6 @@ export class AttachmentDesk {
     return mediaType ? { name: sent.name, mediaType, content } : violation(sent, 'ATTACHMENT_TYPE');
   }
 }
-
-export const attachmentStoreProvider = {
-  provide: ATTACHMENT_STORE,
-  inject: [CONFIG],
-  useFactory: (config: Config): AttachmentStore => new FolderAttachmentStore(join(config.DATA_DIR, 'attachments')),
-};
 
 function violation(sent: SentAttachment, code: keyof typeof problems): Violation {
   return { pointer: sent.contentPointer, code, ...problems[code] };
