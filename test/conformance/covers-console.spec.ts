@@ -143,7 +143,7 @@ describe('who looks after a cover', () => {
   it.each([
     [{ owner: 'B' }, 'REASON_REQUIRED'],
     [{ owner: '', reason: 'x' }, 'VALIDATION_FAILED'],
-    [{ owner: 'a\u0000b', reason: 'x' }, 'VALIDATION_FAILED'],
+    [{ owner: 'a\u202eb', reason: 'x' }, 'VALIDATION_FAILED'],
   ])('is not changed by %j', async (body, code) => {
     const dossierId = await keepCover({ reference: 'R-1', requested: 9 });
     const answer = await call('all', `${covers}/${dossierId}/owner`, body);
