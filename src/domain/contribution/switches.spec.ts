@@ -109,4 +109,39 @@ describe('the other switches', () => {
     const result = withRules({ ...acrossTheYear, paymentDay: '2024-11-23', fromMonth: '2024-11' }, shorter);
     expect(result.ok ? [] : result.refused.map(({ code }) => code)).toEqual(['METHOD_NOT_OFFERED']);
   });
+
+  it('counted_from: months before it have no support and do not count', () => {
+    const year: ContributionRequest = { ...acrossTheYear, method: '12', months: 12, fromMonth: '2026-10' };
+    const result = withRules(year, switched('support.yaml', 'counted_from', '2026-12'));
+    expect(result).toMatchObject({ money: { stateVnd: 10 * 66_000 }, supportedMonths: 10 });
+    expect(result.ok && result.warnings).toEqual([]);
+    const early = result.ok ? result.lines.find(({ rule }) => rule === 'support.counted_from') : undefined;
+    expect(early?.label.vi).toBe('Không có hỗ trợ của Nhà nước, 10/2026–11/2026: trước 12/2026');
+  });
+});
+
+describe('at the edges of other numbers', () => {
+  it('support never exceeds the contribution: two discounted years, all of it supported', () => {
+    const poor: ContributionRequest = { ...acrossTheYear, method: 'VS', months: 24, incomeVnd: 1_500_000 };
+    const all = { file: 'support.yaml', after: 'poor:', find: 'value: 50', replace: 'value: 100' };
+    const result = withRules({ ...poor, supportGroups: ['POOR'] }, all);
+    expect(result).toMatchObject({ money: { grossVnd: 7_644_801, stateVnd: 7_644_801, selfVnd: 0 } });
+  });
+
+  it('the highest income is accepted also where 20 times the reference level is off the step', () => {
+    const level = { file: 'contribution.yaml', find: 'value: 2340000', replace: 'value: 2341000' };
+    const before = { ...acrossTheYear, fromMonth: '2024-11', paymentDay: '2024-11-23' };
+    expect(withRules({ ...before, incomeVnd: 46_820_000 }, level).ok).toBe(true);
+    expect(withRules({ ...before, incomeVnd: 46_810_000 }, level).ok).toBe(false);
+  });
+
+  it('of a missing period the earliest month bears interest longest', () => {
+    const rate = `      - { value: 44, effective_from: 2026-02-01, tag: A, source: test }\n\n  poverty_line:`;
+    const dearer = { file: 'contribution.yaml', find: '\n  poverty_line:', replace: rate };
+    const missing: ContributionRequest = { ...acrossTheYear, method: 'TH', months: 2, fromMonth: '2026-01' };
+    const byMonth = switched('switches.yaml', 'parameters_by', 'covered-month');
+    const result = withRules(missing, dearer, byMonth);
+    const exact = 484_000 * 1.0031 ** 2 + 968_000 * 1.0031;
+    expect(result).toMatchObject({ money: { grossVnd: Math.round(exact) } });
+  });
 });

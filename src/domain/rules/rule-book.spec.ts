@@ -55,6 +55,13 @@ describe('the real rules', () => {
     expect(clocks).toEqual([undefined, 2]);
   });
 
+  it('hold a value that ends up to and including its last day', () => {
+    const end = { file: 'contribution.yaml', find: 'effective_to: 2026-12-31', replace: 'effective_to: 2026-07-01' };
+    const shorter = readRuleBook(rulesFolder(end));
+    const rates = ['2026-07-01', '2026-07-02'].map((day) => shorter.on(day).contribution.fundRate !== undefined);
+    expect(rates).toEqual([true, false]);
+  });
+
   it('refuse a day before their first and what is no day', () => {
     for (const day of ['2019-06-30', '2026-02-30', 'today']) {
       expect(() => book.on(day)).toThrow(expect.objectContaining({ code: 'RULES_NOT_IN_FORCE' }));
