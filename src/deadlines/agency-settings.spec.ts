@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { join } from 'node:path';
 import { clockAt, openBench, type RoomBench } from '../../test/support/partner-room.js';
+import { waitFor } from '../../test/support/wait-for.js';
 import { readAgencyList } from '../domain/agency/read-agency-list.js';
 import { calendarInUse, useCalendar } from '../domain/calendar/calendar-in-use.js';
 import { readHolidays } from '../domain/calendar/read-holidays.js';
@@ -54,7 +55,8 @@ describe('agencies’ settings', () => {
     const usual = { receiptHours: 2, timeLimitWorkingDays: 5 };
     expect(await terms.of(receivedBy, usual)).toMatchObject({ dueAt: at('2026-11-16 17:00'), dueAssumed: true });
     await desk.change(wanted({}));
-    await elsewhere.lookAgain();
+    const isNew = async (): Promise<boolean> => (await terms.of(receivedBy, usual)).dueAssumed === false;
+    await waitFor(isNew, { timeoutMs: 5000, what: 'the other process to see the change' });
     expect(await terms.of(receivedBy, usual)).toEqual({
       ...{ dueAt: at('2026-11-11 17:00'), dueAssumed: false, managingAgency: '07901' },
       receiptDueAt: at('2026-11-09 10:00'),
