@@ -44,6 +44,7 @@ const english: typeof vietnamese = {
     csv: 'Download CSV',
     filter: 'Filter',
     all: 'All',
+    numbers: 'Show the numbers',
     search: 'Search',
   },
   field: {
@@ -74,6 +75,18 @@ const english: typeof vietnamese = {
     minutes: '{n} min',
     hours: '{n} h',
     days: '{n} d',
+  },
+  status: {
+    1: 'New',
+    2: 'Received',
+    3: 'Refused',
+    4: 'In process',
+    5: 'Supplement asked',
+    6: 'Payment asked',
+    7: 'Withdrawn',
+    8: 'Stopped',
+    9: 'Processed',
+    10: 'Result returned',
   },
 };
 

@@ -49,6 +49,7 @@ export default {
     csv: 'Tải CSV',
     filter: 'Lọc',
     all: 'Tất cả',
+    numbers: 'Xem số liệu',
     search: 'Tìm',
   },
   field: {
@@ -79,5 +80,17 @@ export default {
     minutes: '{n} phút',
     hours: '{n} giờ',
     days: '{n} ngày',
+  },
+  status: {
+    1: 'Mới đăng ký',
+    2: 'Được tiếp nhận',
+    3: 'Không được tiếp nhận',
+    4: 'Đang xử lý',
+    5: 'Yêu cầu bổ sung',
+    6: 'Chờ nộp tiền',
+    7: 'Công dân rút hồ sơ',
+    8: 'Dừng xử lý',
+    9: 'Đã xử lý xong',
+    10: 'Đã trả kết quả',
   },
 };
