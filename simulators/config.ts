@@ -45,11 +45,20 @@ export interface VssPortalSection {
   readonly autoPay?: boolean;
 }
 
+/** The portal's payment platform; without it payments are not told to the gateway. */
+export interface PayPlatSection {
+  readonly partnerCode: string;
+  readonly secret: string;
+  /** Before each notice. */
+  readonly delayMs?: number;
+}
+
 export interface NpspSection extends Credentials {
   readonly port: number;
   readonly madonvi: string;
   readonly dstcode: string;
   readonly push: Credentials;
+  readonly payplat?: PayPlatSection;
   readonly autoPay?: boolean;
   readonly sessionSeconds?: number;
   /** Which fields its DongBoHoSoMC knows; newer unless told. */

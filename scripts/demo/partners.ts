@@ -134,7 +134,12 @@ function writeSimulatorsFile(path: string, secrets: Secrets, { ports, folder, ho
       webhookSecrets: [secrets.webhook],
       soap: { username: 'vss-soap', password: secrets.vssPortalSoap },
     },
-    npsp: { ...own('npsp', secrets.npspCallback), ...unit, push: { username: 'npsp', password: secrets.npspPush } },
+    npsp: {
+      ...own('npsp', secrets.npspCallback),
+      ...unit,
+      push: { username: 'npsp', password: secrets.npspPush },
+      payplat: { partnerCode: payplatPartner, secret: secrets.payplat },
+    },
     register: { port: ports.register.port, token: secrets.register },
   };
   writeOwn(path, JSON.stringify(simulators, null, 2));

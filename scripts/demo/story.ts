@@ -30,6 +30,8 @@ const portalNews: Readonly<Record<string, (data: Entry['data']) => string>> = {
   refused: (data) => `bị từ chối · refused: ${textIn(data, 'why') ?? ''}`,
   'request-settled': (data) => (data['accepted'] === false ? `bị từ chối · refused: ${textIn(data, 'why') ?? ''}` : ''),
   request: (data) => `công dân: ${textIn(data, 'text') ?? ''}`,
+  'ipn-settled': (data) =>
+    data['accepted'] === true ? 'PayPlat báo đã nộp · the payment platform has told the gateway' : '',
   payment: () => 'công dân nộp tiền · the citizen pays',
 };
 

@@ -9,6 +9,7 @@ import { adapterRoute, NpspAdapter } from './npsp-adapter.ts';
 import { NpspGateway } from './npsp-gateway.ts';
 import { NpspServices } from './npsp-services.ts';
 import { Paying } from './paying.ts';
+import { PayPlat } from './payplat.ts';
 import { PortalBook } from './portal-book.ts';
 import { portalControl, type PortalDesk } from './portal-control.ts';
 import { Sending } from './sending.ts';
@@ -20,20 +21,25 @@ export async function startNpsp(config: SimConfig): Promise<Simulator> {
   const caller = new HttpCaller({ connections: 64 });
   const book = new PortalBook(ledger);
   const sending = new Sending(ledger, book, new NpspGateway(config, caller));
+  const { payplat: section } = config.npsp;
+  const payplat = section && new PayPlat({ section, gatewayUrl: config.gatewayUrl, ledger, book, caller });
+  const onPayment: PayPlat['tell'] = (dossier, amountVnd) => payplat?.tell(dossier, amountVnd);
   const paying = new Paying(
-    { portal: 'npsp', ledger, book, caller, accountingUrl: accountingUrl(config) },
+    { portal: 'npsp', ledger, book, caller, accountingUrl: accountingUrl(config), onPayment },
     config.npsp.autoPay ?? true,
   );
   const desk: PortalDesk = { portal: 'npsp', doors: ['dvcqg'], book, sending, paying };
   const synced = new SyncedBook(ledger);
   const services = new NpspServices(config.npsp, ledger, { desk, synced });
   frame.server.add(adapterRoute(new NpspAdapter(config.npsp, services)), syncedRoute(synced));
-  frame.server.add(...portalControl(desk), ...citizenPages(desk));
+  frame.server.add(...portalControl(desk), ...citizenPages(desk), ...(payplat?.routes() ?? []));
   sending.resume();
   paying.resume();
+  payplat?.resume();
   const stop = (): void => {
     sending.stop();
     paying.stop();
+    payplat?.stop();
     caller.close();
   };
   return open(frame, { name: 'npsp', config, stop });

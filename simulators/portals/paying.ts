@@ -1,5 +1,6 @@
 // The citizen pays when the portal is told status 6. Parts of the reference ask for trouble:
 //   -NOPAY never · -WRONGAMOUNT 1,000 VND too little · -TWICE two vouchers · -LATE a voucher dated back · -ANON by person and amount only
+//   -SPLITWRONG the right sum, but the state's part is 1,000 VND more than computed
 import { Courier, type Facts, type Verdict } from '../events/courier.ts';
 import type { HttpCaller } from '../server/http-caller.ts';
 import type { Ledger } from '../server/ledger.ts';
@@ -14,6 +15,8 @@ export interface PayingOptions {
   readonly book: PortalBook;
   readonly caller: HttpCaller;
   readonly accountingUrl: string;
+  /** Told of each payment, with what was paid. */
+  readonly onPayment?: (dossier: PortalDossier, amountVnd: number) => void;
 }
 
 export class Paying {
@@ -46,6 +49,7 @@ export class Paying {
   pay(dossier: PortalDossier): void {
     if (dossier.payment !== 'none' || !dossier.facts) return;
     this.#options.ledger.append({ kind: 'payment', key: dossier.reference, data: { reference: dossier.reference } });
+    this.#options.onPayment?.(dossier, amountPaid(dossier, dossier.facts));
     this.#courier.enqueue(dossier.reference, dossier);
   }
 
@@ -68,14 +72,15 @@ export class Paying {
   }
 
   #payment(dossier: PortalDossier, known: PaymentFacts): Record<string, unknown> {
-    const { amount, paymentReference, ...facts } = known;
+    const { paymentReference, ...facts } = known;
     const identify = asksFor(dossier, 'ANON') ? 'person' : this.identify;
     return {
       ...facts,
       paymentId: `${this.#options.portal}:${dossier.reference}`,
-      amount: asksFor(dossier, 'WRONGAMOUNT') ? amount - 1000 : amount,
+      amount: amountPaid(dossier, known),
       ...(identify === 'dossier' ? { dossier: dossier.tnhsNumber ?? dossier.reference } : {}),
       ...(identify !== 'person' && paymentReference !== undefined ? { reference: paymentReference } : {}),
+      ...(asksFor(dossier, 'SPLITWRONG') ? { support: known.support + 1000 } : {}),
       ...(asksFor(dossier, 'TWICE') ? { vouchers: 2 } : {}),
       ...(asksFor(dossier, 'LATE') ? { mode: 'late' } : {}),
     };
@@ -84,6 +89,10 @@ export class Paying {
   #settled(kind: string, dossier: PortalDossier, facts: Facts): void {
     this.#options.ledger.append({ kind, key: dossier.reference, data: { reference: dossier.reference, ...facts } });
   }
+}
+
+function amountPaid(dossier: PortalDossier, { amount }: PaymentFacts): number {
+  return asksFor(dossier, 'WRONGAMOUNT') ? amount - 1000 : amount;
 }
 
 function asksFor(dossier: PortalDossier, trouble: string): boolean {

@@ -8,6 +8,7 @@ import { stringify } from 'yaml';
 import { hashSecret } from '../../src/platform/secrets.js';
 import { testDatabase, type TestDatabase } from './database.js';
 import { freePort } from './free-port.js';
+import { operatorCall, operatorToken, type OperatorCall } from './operator.js';
 import { waitFor } from './wait-for.js';
 
 export const simNames = ['tnhs', 'accounting', 'tst', 'vss-portal', 'npsp', 'register'] as const;
@@ -133,29 +134,9 @@ export class House {
   }
 
   /** Calls the operators' API, e.g. `operator('payments?standing=paid')`, with every right; a body makes it a POST. */
-  async operator(path: string, init: { method?: string; body?: unknown; headers?: object } = {}): Promise<Response> {
-    this.operatorToken ??= this.askOperatorToken();
-    const { body, method = body === undefined ? 'GET' : 'POST', headers } = init;
-    return fetch(`${this.gatewayUrl}/console/api/${path}`, {
-      method,
-      headers: {
-        authorization: `Bearer ${await this.operatorToken}`,
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-        ...headers,
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-  }
-
-  private async askOperatorToken(): Promise<string> {
-    const form = {
-      grant_type: 'client_credentials',
-      client_id: 'operator',
-      client_secret: this.credentials.secret,
-    };
-    const answer = await fetch(`${this.gatewayUrl}/oauth2/token`, { method: 'POST', body: new URLSearchParams(form) });
-    if (!answer.ok) throw new Error(`no operator token: ${answer.status} ${await answer.text()}`);
-    return ((await answer.json()) as { access_token: string }).access_token;
+  async operator(path: string, init: OperatorCall = {}): Promise<Response> {
+    this.operatorToken ??= operatorToken(this.gatewayUrl, this.credentials.secret);
+    return operatorCall(`${this.gatewayUrl}/console/api/${path}`, await this.operatorToken, init);
   }
 
   async untilUp(name: string, url: string): Promise<void> {
@@ -273,7 +254,14 @@ function simConfig(house: House, made: { webhookSecret: string; unit: object; op
       soap: { username: 'vss-soap', password },
       ...extra['vss-portal'],
     },
-    npsp: { port: house.ports.npsp, ...own, ...made.unit, push: { username: 'npsp', password }, ...extra.npsp },
+    npsp: {
+      port: house.ports.npsp,
+      ...own,
+      ...made.unit,
+      push: { username: 'npsp', password },
+      payplat: { partnerCode: payplatPartner, secret: password },
+      ...extra.npsp,
+    },
     register: { port: house.ports.register, token: password, ...extra.register },
   };
 }
