@@ -68,6 +68,30 @@ describe('the accounting simulator', () => {
     expect(textOf(child(answer, 'chungTu'), 'phanBo', 'tuDong')).toBe('792000');
   });
 
+  it('posts one voucher for several dossiers, by its contract, and corrects its shares', async () => {
+    await pay({
+      paymentId: 'P9',
+      delayMs: 0,
+      for: [
+        { amount: 500, dossier: 'D1', support: 20 },
+        { amount: 300, dossier: 'D2' },
+      ],
+    });
+    await waitFor(async () => (await count(accounting.url)).effects['payment-posted'] === 1);
+    const { answer, vouchers } = await page('', 10);
+    expect(answer && loadContract('accounting').problemOf(answer)).toBeUndefined();
+    const voucher = child(answer, 'chungTu');
+    const lines = voucher?.children.filter((one) => one.name === 'chiTiet') ?? [];
+    expect(lines.map((line) => [textOf(line, 'dong'), textOf(line, 'maHoSo'), textOf(line, 'soTien')])).toEqual([
+      ['1', 'D1', '500'],
+      ['2', 'D2', '300'],
+    ]);
+    expect([textOf(voucher, 'soTien'), textOf(voucher, 'phanBo', 'NSNN')]).toEqual(['800', '20']);
+    const soChungTu = vouchers[0]?.split(' ')[0];
+    await post({ mode: 'correct', soChungTu, soTien: 900, chiTiet: [{ maHoSo: 'D1', soTien: 500 }] });
+    expect((await page('v1.1', 10)).vouchers).toEqual([`${soChungTu} 2 posted 900`]);
+  });
+
   it('gives the same cursor while nothing is new, and refuses one it never gave', async () => {
     expect(await page('', 10)).toMatchObject({ vouchers: [], next: '', more: 'false' });
     await post({ soTien: 1 });

@@ -27,12 +27,14 @@ export class Payments {
   /**
    * Body: `{paymentId?, amount, dossier?, reference?, personalId?, vssCode?, payer?, agency?, fromMonth?, months?, method?, income?,
    * support?, localSupport?, otherSupport?, delayMs?, vouchers? (how many), mode? (post | late)}`. The same paymentId pays once.
+   * `for: [{amount, dossier?, reference?, …}, …]` in place of amount: one voucher that pays several dossiers, a line for each.
    * @throws Error when amount is no whole VND.
    */
   pay(body: unknown): { readonly paymentId: string; readonly repeated: boolean } {
     const payment = asRecord(body);
     const paymentId = typeof payment['paymentId'] === 'string' ? payment['paymentId'] : randomUUID();
-    if (!Number.isInteger(payment['amount'])) throw new Error('amount must be whole VND');
+    const amounts = linesOf(payment) ?? [payment];
+    if (!amounts.every(({ amount }) => Number.isInteger(amount))) throw new Error('amount must be whole VND');
     const repeated = this.#book.hasPayment(paymentId);
     const delayMs = typeof payment['delayMs'] === 'number' ? payment['delayMs'] : this.delayMs;
     const dueAt = new Date(Date.now() + delayMs).toISOString();
@@ -87,6 +89,17 @@ const names: Readonly<Record<string, string>> = {
 };
 
 function vouchersOf(payment: Record<string, unknown>): Record<string, unknown>[] {
+  const lines = linesOf(payment);
+  if (lines) return [{ ...namedOf(payment), chiTiet: lines.map(paidOf) }];
+  const count = typeof payment['vouchers'] === 'number' ? payment['vouchers'] : 1;
+  return Array.from({ length: count }, () => paidOf(payment));
+}
+
+function linesOf(payment: Record<string, unknown>): Record<string, unknown>[] | undefined {
+  return Array.isArray(payment['for']) ? payment['for'].map(asRecord) : undefined;
+}
+
+function paidOf(payment: Record<string, unknown>): Record<string, unknown> {
   const soTien = Number(payment['amount']);
   const share = (name: string): number => Number(payment[name] ?? 0);
   const phanBo = {
@@ -95,9 +108,10 @@ function vouchersOf(payment: Record<string, unknown>): Record<string, unknown>[]
     NSDP: share('localSupport'),
     hoTroKhac: share('otherSupport'),
   };
-  const known = Object.entries(names)
-    .map(([from, to]) => [to, payment[from]] as const)
-    .filter(([, value]) => value !== undefined);
-  const count = typeof payment['vouchers'] === 'number' ? payment['vouchers'] : 1;
-  return Array.from({ length: count }, () => ({ ...Object.fromEntries(known), soTien, phanBo }));
+  return { ...namedOf(payment), soTien, phanBo };
+}
+
+function namedOf(payment: Record<string, unknown>): Record<string, unknown> {
+  const known = Object.entries(names).map(([from, to]) => [to, payment[from]] as const);
+  return Object.fromEntries(known.filter(([, value]) => value !== undefined));
 }

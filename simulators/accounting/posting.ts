@@ -1,13 +1,15 @@
 // Posts vouchers: new, corrected, reversed, late (an old date at a new place) and repeated (the same line once more).
 import { asRecord } from '../server/untyped.ts';
 import type { Ledger } from '../server/ledger.ts';
-import type { Voucher, VoucherBook } from './voucher-book.ts';
+import type { Share, Split, Voucher, VoucherBook } from './voucher-book.ts';
 
 const vietnamMs = 7 * 3_600_000;
 const dayMs = 86_400_000;
 const defaults = { maCoQuan: '07906', nguoiNop: 'NGUYEN VAN THU', soThang: 1, phuongThuc: '1', maNganHang: 'VCB' };
 
 /**
+ * Fields as on the wire; `chiTiet: [{dong?, maHoSo?, …, soTien, phanBo?}]` makes a voucher that pays several dossiers: soTien and phanBo
+ * are then the sums of the lines unless given, and a wrong soTien is posted as it is.
  * `mode`: post (default) · correct · reverse · repeat — these three need `soChungTu` — · late (`daysLate`, default 10).
  * @throws Error naming what is missing.
  */
@@ -28,7 +30,8 @@ export function postVoucher(ledger: Ledger, book: VoucherBook, asked: unknown): 
   }
 }
 
-function fresh(book: VoucherBook, fields: Record<string, unknown>, daysLate: number): Voucher {
+function fresh(book: VoucherBook, asked: Record<string, unknown>, daysLate: number): Voucher {
+  const fields = withShares(asked);
   const soTien = Number(fields['soTien']);
   if (!Number.isInteger(soTien) || soTien < 0) throw new Error('soTien must be whole VND');
   const now = new Date();
@@ -53,11 +56,29 @@ function fresh(book: VoucherBook, fields: Record<string, unknown>, daysLate: num
   };
 }
 
-function nextVersion(before: Voucher, fields: Record<string, unknown>, trangThai: Voucher['trangThai']): Voucher {
+function nextVersion(before: Voucher, asked: Record<string, unknown>, trangThai: Voucher['trangThai']): Voucher {
+  const fields = withShares(asked);
   const changed: Voucher = { ...before, ...fields };
   const phanBo = changed.phanBo && { ...changed.phanBo, tuDong: changed.soTien };
-  const money = phanBo ? { phanBo } : {};
+  const money = phanBo && fields['phanBo'] === undefined ? { phanBo } : {};
   return { ...changed, ...money, phienBan: before.phienBan + 1, trangThai, thoiDiemGhiSo: new Date().toISOString() };
+}
+
+/** Lines get their numbers and a division; the document gets the sums. */
+function withShares(fields: Record<string, unknown>): Record<string, unknown> {
+  const { chiTiet } = fields;
+  if (!Array.isArray(chiTiet) || chiTiet.length === 0) return fields;
+  const shares = chiTiet.map((line, index) => shareOf(asRecord(line), index));
+  const sum = (pick: (share: Share) => number): number => shares.reduce((all, share) => all + pick(share), 0);
+  const part = (name: keyof Split): number => sum((share) => share.phanBo?.[name] ?? 0);
+  const phanBo = { tuDong: part('tuDong'), NSNN: part('NSNN'), NSDP: part('NSDP'), hoTroKhac: part('hoTroKhac') };
+  return { soTien: sum((share) => share.soTien), phanBo, ...fields, chiTiet: shares };
+}
+
+function shareOf(line: Record<string, unknown>, index: number): Share {
+  const soTien = Number(line['soTien']);
+  if (!Number.isInteger(soTien) || soTien < 0) throw new Error('soTien of each line must be whole VND');
+  return { dong: index + 1, phanBo: { tuDong: soTien, NSNN: 0, NSDP: 0, hoTroKhac: 0 }, ...line, soTien };
 }
 
 function known(book: VoucherBook, fields: Record<string, unknown>): Voucher {

@@ -4,6 +4,28 @@ import { asRecord } from '../server/untyped.ts';
 import type { Entry, Ledger } from '../server/ledger.ts';
 import { branch, leaf } from '../soap/xml.ts';
 
+export interface Split {
+  readonly tuDong: number;
+  readonly NSNN: number;
+  readonly NSDP: number;
+  readonly hoTroKhac: number;
+}
+
+/** One dossier's share of a voucher that pays several. */
+export interface Share {
+  readonly dong: number;
+  readonly maHoSo?: string;
+  readonly maThamChieu?: string;
+  readonly soDinhDanh?: string;
+  readonly maSoBHXH?: string;
+  readonly soTien: number;
+  readonly tuThang?: string;
+  readonly soThang?: number;
+  readonly phuongThuc?: string;
+  readonly mucThuNhap?: number;
+  readonly phanBo?: Split;
+}
+
 export interface Voucher {
   readonly soChungTu: string;
   readonly phienBan: number;
@@ -24,14 +46,10 @@ export interface Voucher {
   readonly soThang?: number;
   readonly phuongThuc?: string;
   readonly mucThuNhap?: number;
-  readonly phanBo?: {
-    readonly tuDong: number;
-    readonly NSNN: number;
-    readonly NSDP: number;
-    readonly hoTroKhac: number;
-  };
+  readonly phanBo?: Split;
   readonly maNganHang?: string;
   readonly maGiaoDich?: string;
+  readonly chiTiet?: readonly Share[];
 }
 
 export interface Page {
@@ -124,17 +142,29 @@ const order = [
   'maGiaoDich',
 ] as const satisfies readonly (keyof Voucher)[];
 
+const shareOrder = [
+  'dong',
+  'maHoSo',
+  'maThamChieu',
+  'soDinhDanh',
+  'maSoBHXH',
+  'soTien',
+  'tuThang',
+  'soThang',
+  'phuongThuc',
+  'mucThuNhap',
+  'phanBo',
+] as const satisfies readonly (keyof Share)[];
+
 function markupOf(voucher: Voucher): string {
-  const inner = order.map((name) => {
-    const value = voucher[name];
-    if (typeof value !== 'object') return leaf(name, value);
-    return branch(
-      name,
-      leaf('tuDong', value.tuDong),
-      leaf('NSNN', value.NSNN),
-      leaf('NSDP', value.NSDP),
-      leaf('hoTroKhac', value.hoTroKhac),
-    );
-  });
-  return branch('chungTu', ...inner);
+  const lines = (voucher.chiTiet ?? []).map((share) =>
+    branch('chiTiet', ...shareOrder.map((name) => fieldOf(name, share[name]))),
+  );
+  return branch('chungTu', ...order.map((name) => fieldOf(name, voucher[name])), ...lines);
+}
+
+function fieldOf(name: string, value: string | number | Split | undefined): string {
+  if (typeof value !== 'object') return leaf(name, value);
+  const { tuDong, NSNN, NSDP, hoTroKhac } = value;
+  return branch(name, leaf('tuDong', tuDong), leaf('NSNN', NSNN), leaf('NSDP', NSDP), leaf('hoTroKhac', hoTroKhac));
 }

@@ -40,10 +40,12 @@ async function submit(desk: PortalDesk, request: SimRequest): Promise<Reply> {
   if (!desk.doors.includes(door as DoorName))
     return json(400, { error: `door must be one of ${desk.doors.join(', ')}` });
   const firstIndex = typeof asked['firstIndex'] === 'number' ? asked['firstIndex'] : desk.book.size;
+  // The same citizen on both portals would pay the same months twice.
+  const ownSeed = desk.portal === 'npsp' ? Number(seed) + 500_000 : Number(seed);
   const references: string[] = [];
   for (let index = 0; index < Number(count); index += 1) {
     const reference = referenceFor(desk.portal, desk.book.size + 1, String(ending));
-    const wish = { ...asked, seed: Number(seed), index: firstIndex + index, reference } as unknown as SampleWish;
+    const wish = { ...asked, seed: ownSeed, index: firstIndex + index, reference } as unknown as SampleWish;
     desk.sending.submit(sample(wish), door as DoorName);
     references.push(reference);
   }

@@ -74,8 +74,21 @@ const posted = (place: number, ...vnd: number[]): Act => ({
 /** Told first, so that each standing is met whatever is drawn. */
 const everyKind: Act[][] = [
   [{ kind: 'open', of: 0 }, { kind: 'open', of: 1 }, posted(0, 1000), posted(1, 2000), posted(2, 7), { kind: 'wait' }],
-  [{ kind: 'record', of: 0 }, { kind: 'open', of: 2 }, posted(3, 2000, 1000), { kind: 'open', of: 4 }, posted(4, 5000)],
-  [{ kind: 'reverse', of: 0 }, { kind: 'reverse', of: 2 }, posted(1, 9), { kind: 'open', of: 3 }],
+  [
+    { kind: 'record', of: 0 },
+    { kind: 'open', of: 2 },
+    posted(3, 2000, 1000),
+    { kind: 'open', of: 4 },
+    posted(4, 5000),
+    posted(5, 3),
+  ],
+  [
+    { kind: 'reverse', of: 0 },
+    { kind: 'reverse', of: 2 },
+    posted(1, 9),
+    { kind: 'open', of: 3 },
+    { kind: 'post', of: 7, amounts: [1, 2], off: true, agency: true },
+  ],
 ];
 
 class Story {
