@@ -3,7 +3,7 @@ import { onUnmounted, ref, type Ref } from 'vue';
 
 /** @returns the last data of the event, and whether the stream is open. */
 export function useLive<T>(path: string, event: string): { data: Ref<T | undefined>; isOpen: Ref<boolean> } {
-  const data = ref<T>() as Ref<T | undefined>;
+  const data = ref<T>();
   const isOpen = ref(false);
   const source = new EventSource(`/console/${path}`);
   source.addEventListener('open', () => (isOpen.value = true));
