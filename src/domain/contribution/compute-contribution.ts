@@ -22,7 +22,7 @@ import type { Rules } from './rule-source.js';
 export function computeContribution(request: ContributionRequest, rules: Rules): ContributionResult {
   const { refused, warnings, payment } = judgeRequest(request, rules);
   if (refused.length > 0 || !payment) return { ok: false, refused };
-  const months = coveredMonths(request, rules, payment);
+  const months = coveredMonths(request, payment);
   const money = splitOf(months, request, payment);
   return {
     ok: true,

@@ -5,7 +5,6 @@ import { Ratio, sumOf, type RoundingMode } from '../ratio.js';
 import { addMonths } from '../rules/days.js';
 import type { Ruleset } from '../rules/ruleset.js';
 import type { ContributionRequest } from './contribution.types.js';
-import { rulesOn, type Rules } from './rule-source.js';
 import { highestShare, type SupportShare } from './support-share.js';
 
 export interface CoveredMonth {
@@ -23,20 +22,19 @@ export interface CoveredMonth {
 /** The rulesets of the covered months; undefined stands for a month before the first rules. */
 export function rulesOfMonths(
   request: ContributionRequest,
-  rules: Rules,
   payment: Ruleset,
 ): { month: string; ruleset: Ruleset | undefined }[] {
   const byMonth = payment.switches.parametersBy === 'covered-month';
   return Array.from({ length: request.months }, (_, index) => {
     const month = addMonths(request.fromMonth, index);
-    return { month, ruleset: byMonth ? rulesOn(rules, `${month}-01`) : payment };
+    return { month, ruleset: byMonth ? payment.on(`${month}-01`) : payment };
   });
 }
 
-export function coveredMonths(request: ContributionRequest, rules: Rules, payment: Ruleset): CoveredMonth[] {
+export function coveredMonths(request: ContributionRequest, payment: Ruleset): CoveredMonth[] {
   const weights = weightsOf(request, payment);
   let supportedSoFar = request.supportedMonthsBefore ?? 0;
-  return rulesOfMonths(request, rules, payment).map(({ month, ruleset = payment }, index) => {
+  return rulesOfMonths(request, payment).map(({ month, ruleset = payment }, index) => {
     const { contribution, support } = ruleset;
     const share = highestShare(request.supportGroups, ruleset);
     const supported =

@@ -17,7 +17,7 @@ export function refundUnusedMonths(request: RefundRequest, rules: Rules): Refund
   const { unusedMonths, months } = request;
   if (!Number.isInteger(unusedMonths) || unusedMonths < 1 || unusedMonths > months)
     return { ok: false, refused: [refundMonthsWrong(unusedMonths, months)] };
-  const unused = coveredMonths(request, rules, payment).slice(-unusedMonths);
+  const unused = coveredMonths(request, payment).slice(-unusedMonths);
   const split = splitOf(unused, request, payment);
   return { ok: true, refundVnd: split.selfVnd, money: split, lines: explainRefund(unused, split, payment) };
 }

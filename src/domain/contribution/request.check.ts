@@ -10,7 +10,7 @@ import {
 } from './contribution.types.js';
 import { rulesOfMonths } from './covered-months.js';
 import * as findings from './findings.js';
-import { rulesOn, type Rules } from './rule-source.js';
+import { paymentRules, type Rules } from './rule-source.js';
 
 export interface Judgement {
   readonly refused: readonly ContributionFinding[];
@@ -22,11 +22,11 @@ export interface Judgement {
 export function judgeRequest(request: ContributionRequest, rules: Rules): Judgement {
   const refused = malformed(request);
   if (refused.length > 0) return { refused, warnings: [], payment: undefined };
-  const payment = rulesOn(rules, request.paymentDay);
+  const payment = paymentRules(rules, request.paymentDay);
   if (!payment) return { refused: [findings.rulesNotInForce(request.paymentDay)], warnings: [], payment };
   const found = new Found();
   checkMethod(request, payment, found);
-  if (found.refused.length === 0) checkMonths(request, rules, { payment, found });
+  if (found.refused.length === 0) checkMonths(request, payment, found);
   checkTimes(request, payment, found);
   return { refused: found.refused, warnings: found.warnings, payment };
 }
@@ -83,12 +83,8 @@ function isYearsAhead(months: number, { methods: { yearsAhead } }: Ruleset): boo
   return months % 12 === 0 && months >= 12 * yearsAhead.fewest && months <= 12 * yearsAhead.most;
 }
 
-function checkMonths(
-  request: ContributionRequest,
-  rules: Rules,
-  { payment, found }: { payment: Ruleset; found: Found },
-): void {
-  const months = rulesOfMonths(request, rules, payment);
+function checkMonths(request: ContributionRequest, payment: Ruleset, found: Found): void {
+  const months = rulesOfMonths(request, payment);
   const missing = months.find(({ ruleset }) => !ruleset);
   if (missing) return found.refuse(findings.rulesNotInForce(missing.month, 'fromMonth'));
   for (const ruleset of new Set(months.map((one) => one.ruleset))) {

@@ -36,6 +36,17 @@ describe('parameters_by', () => {
     expect(bases.map(({ label }) => label.vi.match(/tháng, (.+?) \(/)?.[1])).toEqual(['11/2026–12/2026', '01/2027']);
   });
 
+  it('covered-month: a pinned ruleset counts for its own months, the book for the others', () => {
+    const book = readRuleBook(rulesFolder(byMonth));
+    const pinned = book.on('2026-11-23');
+    const dearer = { file: 'support.yaml', after: 'other:', find: 'value: 20', replace: 'value: 30' };
+    const corrected = readRuleBook(rulesFolder(byMonth, dearer));
+    const kept = corrected.withKept([{ version: pinned.version, content: pinned.content }]).version(pinned.version);
+    if (!kept) throw new Error('not kept');
+    expect(computeContribution(acrossTheYear, kept)).toMatchObject({ money: { stateVnd: 2 * 66_000 + 145_200 } });
+    expect(computeContribution(acrossTheYear, pinned)).toMatchObject({ money: { stateVnd: 2 * 66_000 + 96_800 } });
+  });
+
   it('covered-month: an income below the line of one covered month is refused', () => {
     const result = withRules({ ...acrossTheYear, incomeVnd: 1_500_000 }, byMonth);
     expect(result.ok ? [] : result.refused.map(({ code }) => code)).toEqual(['INCOME_TOO_LOW']);

@@ -55,9 +55,9 @@ export class RuleBook {
 
   /** @throws GatewayError RULES_NOT_IN_FORCE for a day before the first rules. */
   on(day: string): Ruleset {
-    const period = this.covers(day) ? this.periods.findLast(({ from }) => from <= day) : undefined;
-    if (!period) throw new GatewayError('RULES_NOT_IN_FORCE');
-    return period.ruleset;
+    const found = isDay(day) ? rulesetOn(this.periods, day) : undefined;
+    if (!found) throw new GatewayError('RULES_NOT_IN_FORCE');
+    return found;
   }
 
   /** The ruleset a dossier pinned; undefined when neither the files nor the kept versions know it. */
@@ -76,7 +76,7 @@ export class RuleBook {
     const today = this.on(day < this.firstDay ? this.firstDay : day).content;
     const added = allRuleKeys.filter((key) => !ruleSpec(key).mayLack && !content[key]);
     const missing = Object.fromEntries(added.map((key) => [key, today[key]]));
-    return new Ruleset(version, day, { ...missing, ...content });
+    return new Ruleset(version, day, { ...missing, ...content }, (other) => rulesetOn(this.periods, other));
   }
 }
 
@@ -90,11 +90,18 @@ function periodsOf(rules: readonly DatedRule[]): RulePeriod[] {
   );
   const days = [...new Set([firstDay, ...changes.filter((day) => day > firstDay)])].sort();
   const povertyLine = new PovertyLine();
-  return days.map((from, index) => {
+  const periods: RulePeriod[] = [];
+  for (const [index, from] of days.entries()) {
     const next = days[index + 1];
-    const ruleset = Ruleset.of(from, povertyLine.applied(contentOn(rules, from)));
-    return { from, ...(next ? { until: dayBefore(next) } : {}), ruleset };
-  });
+    const content = povertyLine.applied(contentOn(rules, from));
+    const ruleset = Ruleset.of(from, content, (day) => rulesetOn(periods, day));
+    periods.push({ from, ...(next ? { until: dayBefore(next) } : {}), ruleset });
+  }
+  return periods;
+}
+
+function rulesetOn(periods: readonly RulePeriod[], day: string): Ruleset | undefined {
+  return periods.findLast(({ from }) => from <= day)?.ruleset;
 }
 
 function contentOn(rules: readonly DatedRule[], day: string): RuleContent {

@@ -18,6 +18,8 @@ export interface RuleValue {
 
 export type RuleContent = Readonly<Partial<Record<RuleKey, RuleValue>>>;
 
+type RulesOfDay = (day: string) => Ruleset | undefined;
+
 export class Ruleset {
   /** `<day>.<8 hex of the content>` */
   readonly version: string;
@@ -31,10 +33,14 @@ export class Ruleset {
   readonly checks: CheckRules;
   readonly switches: SwitchRules;
 
-  constructor(version: string, day: string, content: RuleContent) {
+  private readonly elsewhere: RulesOfDay | undefined;
+
+  /** @param elsewhere the book this ruleset stands in; left out, it holds on every day. */
+  constructor(version: string, day: string, content: RuleContent, elsewhere?: RulesOfDay) {
     this.version = version;
     this.day = day;
     this.content = content;
+    this.elsewhere = elsewhere;
     const read = new Reader(content);
     this.contribution = contributionRules(read);
     this.support = supportRules(read);
@@ -44,9 +50,16 @@ export class Ruleset {
     this.switches = switchRules(read);
   }
 
-  static of(day: string, content: RuleContent): Ruleset {
+  static of(day: string, content: RuleContent, elsewhere?: RulesOfDay): Ruleset {
     const hash = sha256(canonicalJson(content)).toString('hex').slice(0, 8);
-    return new Ruleset(`${day}.${hash}`, day, content);
+    return new Ruleset(`${day}.${hash}`, day, content, elsewhere);
+  }
+
+  /** The rules of another day: of its own period itself, also when its files were corrected since; undefined = none. */
+  on(day: string): Ruleset | undefined {
+    if (!this.elsewhere) return this;
+    const found = this.elsewhere(day);
+    return found?.day === this.day ? this : found;
   }
 
   /** Value, first day, tag and source of one rule. @throws RangeError when there is no such rule on this day. */
