@@ -1,5 +1,6 @@
 // The main job on real processes: portal → gateway → TNHS → accounting → TST → portal, counted at the far ends.
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { openHouseDatabase } from '../support/house-database.js';
 import { startHouse, type House, type PortalSim } from '../support/house.js';
 import { waitFor } from '../support/wait-for.js';
 
@@ -73,7 +74,7 @@ describe('a 602e dossier through the house', () => {
       );
       return rows;
     } finally {
-      await client.end();
+      await pool.end();
     }
   }
 
@@ -230,10 +231,8 @@ describe('a 602e dossier through the house', () => {
       })
     ).json()) as { items: { id: string }[] };
     expect(found.items.length).toBe(1);
-    const { default: pg } = await import('pg');
-    const client = new pg.Client({ connectionString: house.database.url });
-    await client.connect();
-    const { rows } = await client.query<{ body: Buffer }>(
+    const pool = await openHouseDatabase(house);
+    const { rows } = await pool.query<{ body: Buffer }>(
       'SELECT body FROM message WHERE dossier_id = $1 AND direction = $2 ORDER BY at LIMIT 1',
       [found.items[0]?.id, 'in'],
     );

@@ -58,6 +58,11 @@ export class House {
     this.credentials = credentials;
   }
 
+  /** Wraps the data keys of the house's database. */
+  get masterKey(): string {
+    return `${this.credentials.secret}${this.credentials.secret}`;
+  }
+
   get gatewayUrl(): string {
     return `http://127.0.0.1:${this.ports.gateway}`;
   }
@@ -215,7 +220,7 @@ async function gatewayEnv(
     DATA_DIR: join(house.folder, 'data'),
     PARTNERS_FILE: made.partners,
     JWT_SIGNING_KEY: `${house.credentials.secret}${house.credentials.secret}`,
-    MASTER_KEY: `${house.credentials.secret}${house.credentials.secret}`,
+    MASTER_KEY: house.masterKey,
     ...(options.redisUrl === undefined ? {} : { REDIS_URL: options.redisUrl }),
     ...(options.amqpUrl === undefined ? {} : { AMQP_URL: options.amqpUrl }),
     ...options.env,
