@@ -3,7 +3,7 @@
 import type { NpspSection } from '../config.ts';
 import type { Ledger } from '../server/ledger.ts';
 import { itemsOf, problemOfCall } from './npsp-contract.ts';
-import { isDenied, type Receipt } from './portal-book.ts';
+import { isDenied, isOverlooked, type Receipt } from './portal-book.ts';
 import type { PortalDesk } from './portal-control.ts';
 import type { SyncedBook } from './synced-book.ts';
 
@@ -62,7 +62,9 @@ export class NpspServices {
   }
 
   #find({ mahoso }: Body): Told {
-    return { ok: true, message: '', result: this.#has(String(mahoso)) ? [{ MaHoSo: mahoso }] : [] };
+    const reference = String(mahoso);
+    const shown = this.#has(reference) && !isOverlooked(reference);
+    return { ok: true, message: '', result: shown ? [{ MaHoSo: reference }] : [] };
   }
 
   #has(reference: string): boolean {

@@ -192,3 +192,8 @@ function isBehind(receipt: Receipt, before: Receipt): boolean {
 export function isDenied(reference: string): boolean {
   return reference.split('-').includes('UNKNOWN');
 }
+
+/** A reference that asks the national portal's look-up to overlook the dossier, so that only its "đã tồn tại" tells. */
+export function isOverlooked(reference: string): boolean {
+  return reference.split('-').includes('OVERLOOKED');
+}

@@ -272,9 +272,10 @@ export class DeliveryRunner {
       nextAttemptAt: closing.state === 'waiting' ? closing.notBefore.toISOString() : undefined,
       correlationId: work.correlationId,
     };
-    if (closing.state === 'delivered' && closing.code === null)
-      this.parts.logger.info(line, `${work.system}.${work.operation} delivered`);
-    else this.parts.logger.warn(line, `${work.system}.${work.operation} ${closing.state}: ${closing.why ?? ''}`);
+    const why = closing.why === null ? '' : `: ${closing.why}`;
+    const said = `${work.system}.${work.operation} ${closing.state}${why}`;
+    if (closing.state === 'delivered' && closing.code === null) this.parts.logger.info(line, said);
+    else this.parts.logger.warn(line, said);
   }
 }
 
