@@ -3,21 +3,22 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { startHouse, type House } from '../support/house.js';
-import { removeRulesFolders, rulesFolder } from '../support/rules-folder.js';
+import { removeRulesFolders, rulesFolder, switched } from '../support/rules-folder.js';
 import { waitFor } from '../support/wait-for.js';
 
 interface Pinned {
   readonly ruleset: string;
-  readonly rate: string | undefined;
+  readonly rounding: string | null;
 }
 
-const fundRate = { file: 'contribution.yaml', after: 'fund_rate', find: 'value: 0.31' };
+/** A rule with one value, so that it is in force on whatever day the test runs. */
+const rounding = 'once-half-up';
 
 describe('the rules of a running gateway', () => {
   let house: House;
-  const corrected = rulesFolder({ ...fundRate, replace: 'value: 0.32' });
+  const corrected = rulesFolder(switched('switches.yaml', 'rounding', 'once-down'));
   const wrong = rulesFolder(
-    { ...fundRate, replace: 'value: 0,31' },
+    { file: 'contribution.yaml', find: 'value: 0.31', replace: 'value: 0,31' },
     { file: 'support.yaml', find: 'tag: A', replace: 'tag: maybe' },
   );
 
@@ -44,7 +45,7 @@ describe('the rules of a running gateway', () => {
     await client.connect();
     try {
       const { rows } = await client.query<Pinned>(
-        `SELECT d.ruleset, r.content #>> '{contribution.fund_rate,value}' AS rate
+        `SELECT d.ruleset, r.content #>> '{switches.rounding,value}' AS rounding
            FROM dossier d LEFT JOIN ruleset r ON r.version = d.ruleset WHERE d.portal_ref = $1`,
         [reference],
       );
@@ -57,12 +58,12 @@ describe('the rules of a running gateway', () => {
   it('a dossier pins the version of its day; after a correction new dossiers pin another, the old one stays readable', async () => {
     const before = await submit();
     const pinned = await pinnedOf(before);
-    expect(pinned).toEqual({ ruleset: expect.stringMatching(/^2\d{3}-\d\d-\d\d\.[0-9a-f]{8}$/), rate: '0.31' });
+    expect(pinned).toEqual({ ruleset: expect.stringMatching(/^2\d{3}-\d\d-\d\d\.[0-9a-f]{8}$/), rounding });
     await house.stop('gateway');
     house.start('gateway', { RULES_DIR: corrected });
     await house.untilUp('gateway', `${house.gatewayUrl}/health/ready`);
     const after = await pinnedOf(await submit());
-    expect(after?.rate).toBe('0.32');
+    expect(after?.rounding).toBe('once-down');
     expect(after?.ruleset).not.toBe(pinned?.ruleset);
     expect(await pinnedOf(before)).toEqual(pinned);
   });
