@@ -2,13 +2,21 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { ComputedMoney } from '../domain/contribution/contribution.types.js';
 import { localDayAt } from '../domain/calendar/local-day.js';
+import {
+  weighDeclared,
+  type DeclaredContribution,
+  type DeclaredUnder,
+} from '../domain/contribution/declared-amount.js';
 import type { Violation } from '../domain/errors.js';
+import type { RuleBook } from '../domain/rules/rule-book.js';
+import type { Ruleset } from '../domain/rules/ruleset.js';
+import { RULES } from '../domain/rules/rules.token.js';
 import { MAPPINGS } from '../mapping/mapping-set.token.js';
 import type { MappingSet } from '../mapping/mapping.types.js';
 import type { DossierRow } from '../store/database.js';
 import { managingAgency } from './register.request.js';
 import type { Verification } from './verification.js';
-import { judgeVerification } from './verification.judgement.js';
+import { judgeVerification, type Findings } from './verification.judgement.js';
 
 export interface Judgement {
   readonly verification: Verification;
@@ -27,17 +35,28 @@ const formMappings: Readonly<Record<string, string>> = {
 
 @Injectable()
 export class DossierJudge {
-  constructor(@Inject(MAPPINGS) private readonly mappings: MappingSet) {}
+  constructor(
+    @Inject(MAPPINGS) private readonly mappings: MappingSet,
+    @Inject(RULES) private readonly rules: RuleBook,
+  ) {}
 
   judge(dossier: DossierRow, verification: Verification): Judgement {
     const day = localDayAt(dossier.received_at);
-    const checks = { supportGroup: true, compulsory: true, address: true };
+    const rules = this.pinned(dossier, day);
+    const { supportGroup, compulsory, npdbAddress: address } = rules.checks;
+    const checks = { supportGroup, compulsory, address };
     const found = judgeVerification({ verification, day, agency: managingAgency(dossier), checks });
+    const amount = weighAmount(dossier, { rules, day, supportedMonths: verification.supportedMonths });
     return {
       verification,
-      refused: this.inForm(dossier, found.refused),
-      warnings: this.inForm(dossier, found.warnings),
+      refused: this.inForm(dossier, [...found.refused, ...amount.refused]),
+      warnings: this.inForm(dossier, [...found.warnings, ...amount.warnings]),
+      ...(amount.computed ? { computed: amount.computed } : {}),
     };
+  }
+
+  private pinned({ ruleset }: DossierRow, day: string): Ruleset {
+    return (ruleset === null ? undefined : this.rules.version(ruleset)) ?? this.rules.on(day);
   }
 
   private inForm({ door, received_at: at }: DossierRow, found: readonly Violation[]): Violation[] {
@@ -48,4 +67,26 @@ export class DossierJudge {
       pointer: this.mappings.sourcePathOf(mapping, one.pointer, { at }) ?? one.pointer,
     }));
   }
+}
+
+interface WeighedAmount extends Findings {
+  readonly computed?: ComputedMoney;
+}
+
+/** Months that had support before may change the amount: then the citizen must hear of it before anybody asks for money. */
+function weighAmount({ canonical }: DossierRow, under: DeclaredUnder): WeighedAmount {
+  if (under.supportedMonths === undefined) return { refused: [], warnings: [] };
+  const { result, mismatch } = weighDeclared(canonical['contribution'] as DeclaredContribution, under);
+  if (!result.ok) return { refused: [], warnings: [] };
+  const told = mismatch ? [supportedBefore(mismatch, under.supportedMonths)] : [];
+  const refuses = under.rules.checks.amountMismatch === 'refuse';
+  return { refused: refuses ? told : [], warnings: refuses ? [] : told, computed: result.money };
+}
+
+function supportedBefore(mismatch: Violation, months: number): Violation {
+  return {
+    ...mismatch,
+    vi: `Theo cơ quan BHXH, người đăng ký đã được hỗ trợ ${months} tháng. ${mismatch.vi}`,
+    en: `The agency says that the applicant has had support for ${months} month(s). ${mismatch.en}`,
+  };
 }

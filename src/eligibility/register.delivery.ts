@@ -88,7 +88,10 @@ export class RegisterDelivery implements DeliveryHandler, OnModuleInit, OnApplic
     const kept = { at: this.clock.now().toISOString(), ...answered, ...codes };
     await tx
       .updateTable('dossier')
-      .set({ verification: sealJson('dossier.verification', kept), ...(computed ? { computed: JSON.stringify(computed) } : {}) })
+      .set({
+        verification: sealJson('dossier.verification', kept),
+        ...(computed ? { computed: JSON.stringify(computed) } : {}),
+      })
       .where('id', '=', work.dossierId)
       .execute();
   }

@@ -6,8 +6,9 @@ import { Dispatcher } from '../delivery/dispatcher.js';
 import { putDeliveries, type NewDelivery } from '../delivery/outbox.js';
 import { moveDossier } from '../delivery/status-mover.js';
 import { Transactor } from '../delivery/transactor.js';
-import { GatewayError } from '../domain/errors.js';
-import { isClosed } from '../domain/status.js';
+import type { ComputedMoney } from '../domain/contribution/contribution.types.js';
+import { GatewayError, type Violation } from '../domain/errors.js';
+import { isClosed, mayMove } from '../domain/status.js';
 import { CLOCK, type Clock } from '../platform/clock.js';
 import { CONFIG, type Config } from '../platform/config.js';
 import { POOL, type DossierRow, type Tx } from '../store/database.js';
@@ -30,7 +31,7 @@ export class IntakeService implements BeforeApplicationShutdown {
 
   constructor(
     @Inject(CONFIG) config: Config,
-    @Inject(POOL) pool: Pool,
+    @Inject(POOL) private readonly pool: Pool,
     @Inject(CLOCK) private readonly clock: Clock,
     private readonly transactor: Transactor,
     private readonly dispatcher: Dispatcher,
@@ -68,7 +69,26 @@ export class IntakeService implements BeforeApplicationShutdown {
       status: firstStatus,
       receivedAt: stored.receivedAt,
       repeated: !stored.fresh,
+      ...warned(stored.fresh ? submission.warnings : await this.firstWarnings(stored.id)),
     };
+  }
+
+  /** What the first answer warned of; the rules may have moved since. */
+  private async firstWarnings(dossierId: string): Promise<readonly Violation[] | undefined> {
+    const { rows } = await this.pool.query<{ detail: { warnings?: readonly Violation[] } }>(
+      'SELECT detail FROM dossier_event WHERE dossier_id = $1 AND sequence = 1',
+      [dossierId],
+    );
+    return rows[0]?.detail.warnings;
+  }
+
+  /** Whether the portal has used this reference for a dossier before. */
+  async isTaken(portal: string, reference: string): Promise<boolean> {
+    const { rows } = await this.pool.query('SELECT 1 FROM dossier WHERE portal = $1 AND portal_ref = $2', [
+      portal,
+      reference,
+    ]);
+    return rows.length > 0;
   }
 
   private offer({ deliveryId, opening, receivedAt: notBefore }: Row): void {
@@ -86,8 +106,11 @@ export class IntakeService implements BeforeApplicationShutdown {
       const hash = contentHash({ note: supplement.note, changes: supplement.changes }).toString('hex').slice(2, 34);
       if (await this.alreadyTaken(tx, dossier.id, `${dossier.id}.%.${hash}`))
         return receiptOf(dossier, dossier.updated_at, true);
+      if (!mayMove(dossier.status, 1, 'portal')) throw new GatewayError('STATUS_CONFLICT');
       const at = this.clock.now();
-      const facts = dossierFacts(mergeChanges(dossier.canonical, supplement.changes));
+      const merged = mergeChanges(dossier.canonical, supplement.changes);
+      const judged = changesFacts(supplement) ? supplement.judge?.(merged, dossier) : undefined;
+      const facts = dossierFacts(merged);
       const move = await moveDossier(tx, {
         dossierId: dossier.id,
         locked: dossier,
@@ -98,6 +121,7 @@ export class IntakeService implements BeforeApplicationShutdown {
         set: { facts },
       });
       if (!move.moved) throw new GatewayError('STATUS_CONFLICT');
+      if (judged?.computed) await keepComputed(tx, dossier.id, judged.computed);
       await linkAttachments(tx, dossier.id, attachmentHashes(supplement.changes));
       await this.keep(tx, dossier, {
         raw: supplement.raw,
@@ -106,7 +130,8 @@ export class IntakeService implements BeforeApplicationShutdown {
         correlationId: supplement.correlationId,
       });
       await putDeliveries(tx, [supplementDuty(dossier.id, supplement, `${move.sequence}.${hash}`)]);
-      return receiptOf({ ...dossier, status: 1 }, at, false);
+      const receipt = receiptOf({ ...dossier, status: 1 }, at, false);
+      return { ...receipt, ...warned(judged?.warnings) };
     });
   }
 
@@ -179,6 +204,22 @@ export class IntakeService implements BeforeApplicationShutdown {
   }
 }
 
+function warned(warnings: readonly Violation[] | undefined): Pick<Receipt, 'warnings'> {
+  return warnings?.length ? { warnings } : {};
+}
+
+function changesFacts({ changes }: Supplement): boolean {
+  return verifiedParts.some((part) => part in changes);
+}
+
+async function keepComputed(tx: Tx, dossierId: string, computed: ComputedMoney): Promise<void> {
+  await tx
+    .updateTable('dossier')
+    .set({ computed: JSON.stringify(computed) })
+    .where('id', '=', dossierId)
+    .execute();
+}
+
 /** Changed facts are verified before TNHS gets them; papers and notes go there at once. */
 function supplementDuty(dossierId: string, supplement: Supplement, tail: string): NewDelivery {
   const { note, changes, correlationId } = supplement;
@@ -187,7 +228,7 @@ function supplementDuty(dossierId: string, supplement: Supplement, tail: string)
     idempotencyKey: `${dossierId}.tnhs.supplement.${tail}`,
     payload: { note, changes },
   };
-  if (!verifiedParts.some((part) => part in changes)) return { dossierId, system: 'tnhs', correlationId, ...carried };
+  if (!changesFacts(supplement)) return { dossierId, system: 'tnhs', correlationId, ...carried };
   return {
     ...{ dossierId, system: 'register', operation: 'verify', idempotencyKey: `${dossierId}.register.verify.${tail}` },
     ...{ payload: { then: carried }, correlationId },

@@ -4,6 +4,7 @@ import type { Pool } from 'pg';
 import { callbackKey, openingDuties, type Duty } from '../domain/operations.js';
 import type { Status } from '../domain/status.js';
 import { newId, sha256 } from '../platform/ids.js';
+import { sealJson } from '../platform/vault.js';
 import { dossierFacts, type DossierFacts } from '../store/dossier-facts.js';
 import { attachmentHashes } from '../store/attachment.repository.js';
 import { contentHash } from '../store/keyed-hashes.js';
@@ -54,10 +55,10 @@ const statement = `
     SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bytea[], $7::jsonb[], $8::text[], $9::text[], $10::text[], $11::text[],
       $12::bigint[], $13::text[], $14::text[], $15::timestamptz[], $16::uuid[], $17::uuid[], $18::text[], $19::jsonb[], $20::bytea[], $21::text[],
       $22::jsonb[], $23::timestamptz[], $24::timestamptz[], $25::text[], $26::bytea[], $27::integer[], $28::text[],
-      $29::text[], $30::boolean[])
+      $29::text[], $30::boolean[], $32::jsonb[])
     WITH ORDINALITY AS t(id, portal, portal_ref, idempotency_key, door, content_hash, canonical, agency, personal_id, vss_code, payment_reference,
       declared_amount, registration_case, correlation_id, received_at, message_id, delivery_id, content_type, headers, body, ruleset, computed,
-      receipt_due_at, due_at, name_hash, body_sha256, body_bytes, attachments, managing_agency, due_assumed, ord)),
+      receipt_due_at, due_at, name_hash, body_sha256, body_bytes, attachments, managing_agency, due_assumed, detail, ord)),
   opened AS (
     INSERT INTO dossier (id, portal, portal_ref, idempotency_key, door, content_hash, canonical, agency, personal_id, vss_code, payment_reference,
       declared_amount, registration_case, correlation_id, received_at, ruleset, computed, receipt_due_at, due_at, original_due_at,
@@ -73,7 +74,7 @@ const statement = `
     INSERT INTO dossier_attachment (dossier_id, sha256) SELECT id, decode(hash, 'hex') FROM input JOIN opened USING (id),
       unnest(string_to_array(attachments, ',')) AS hash WHERE hash <> ''),
   told AS (
-    INSERT INTO dossier_event (dossier_id, sequence, status, by, at) SELECT id, 1, 1, 'portal', received_at FROM input JOIN opened USING (id)),
+    INSERT INTO dossier_event (dossier_id, sequence, status, by, at, detail) SELECT id, 1, 1, 'portal', received_at, detail FROM input JOIN opened USING (id)),
   owed AS (
     INSERT INTO delivery (id, dossier_id, system, operation, idempotency_key, correlation_id)
     SELECT delivery_id, id, 'register', 'verify', id || '.register.verify', correlation_id FROM input JOIN opened USING (id) ORDER BY ord),
@@ -108,7 +109,7 @@ export async function storeSubmissions(pool: Pool, rows: readonly Row[]): Promis
   const { rows: stored } = await pool.query<StoredRow>({
     name: 'intake',
     text: statement,
-    values: [...columnsOf(rows), openingOf(rows)],
+    values: [...columnsOf(rows), openingOf(rows), column(rows, ({ submission }) => firstDetail(submission))],
   });
   return inOrder(rows, stored);
 }
@@ -121,6 +122,10 @@ function openingOf(rows: readonly Row[]): string {
     })),
   );
   return JSON.stringify(duties);
+}
+
+function firstDetail({ warnings = [] }: Submission): string {
+  return warnings.length === 0 ? '{}' : sealJson('dossier_event.detail', { warnings });
 }
 
 function columnsOf(rows: readonly Row[]): unknown[][] {

@@ -1,7 +1,9 @@
 // What a door hands to the intake, and what it gets back.
 import type { ComputedMoney } from '../domain/contribution/contribution.types.js';
+import type { Violation } from '../domain/errors.js';
 import type { Portal } from '../domain/operations.js';
 import type { Status } from '../domain/status.js';
+import type { DossierRow } from '../store/database.js';
 
 export type Door = 'rest' | 'dvcqg' | 'soap';
 
@@ -37,6 +39,8 @@ export interface Submission {
   readonly canonical: Readonly<Record<string, unknown>>;
   readonly correlationId: string;
   readonly terms?: DossierTerms;
+  /** Worth a look; kept with the first step of the timeline and told in the answer. Pointers into the sender's document. */
+  readonly warnings?: readonly Violation[];
 }
 
 export interface Receipt {
@@ -46,6 +50,7 @@ export interface Receipt {
   readonly receivedAt: Date;
   /** True when this is the first answer given again. */
   readonly repeated: boolean;
+  readonly warnings?: readonly Violation[];
 }
 
 /** Names a dossier the way the portal knows it: by our id or by its own reference. */
@@ -59,7 +64,15 @@ export interface Supplement {
   readonly note?: string;
   /** Changed parts of the canonical dossier, merged over the old one. */
   readonly changes: Readonly<Record<string, unknown>>;
+  /** Judges the dossier as it would be with the changes, before it moves. @throws GatewayError when that may not be. */
+  readonly judge?: (merged: Readonly<Record<string, unknown>>, dossier: DossierRow) => SupplementJudgement;
   readonly correlationId: string;
+}
+
+export interface SupplementJudgement {
+  /** What should be paid now. */
+  readonly computed?: ComputedMoney;
+  readonly warnings: readonly Violation[];
 }
 
 export interface Withdrawal {

@@ -45,6 +45,11 @@ export class CodeTables {
     return inForce(this.forward.get(table)?.get(code), day)?.to;
   }
 
+  /** What `code` meant last, in force or not. */
+  lastMeaning(table: string, code: string): string | undefined {
+    return this.forward.get(table)?.get(code)?.at(-1)?.to;
+  }
+
   /** The code for a meaning on the day, or undefined. */
   codeFor(table: string, meaning: string, day: string): string | undefined {
     return inForce(this.backward.get(table)?.get(meaning), day)?.code;

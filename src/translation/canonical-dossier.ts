@@ -39,7 +39,7 @@ export class Guardian {
 
 export class Participant {
   @IsOptional() @Field(personalIdNumber) personalId?: string;
-  @IsOptional() @Field(line(64, 'vssCode', /^\d{10}$/)) vssCode?: string;
+  @IsOptional() @Field(line(64, 'vssCode', /^\d{10}(?:\d{2})?$/)) vssCode?: string;
   @Field(personName) fullName: string;
   /** YYYY | YYYY-MM | YYYY-MM-DD: as precisely as the citizen knows it. */
   @Field(holds('birthDate', isBirthDate)) birthDate: string;

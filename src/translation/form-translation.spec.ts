@@ -1,11 +1,14 @@
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { readRuleBook } from '../domain/rules/read-rule-book.js';
 import { compileMappings } from '../mapping/compile-mappings.js';
 import { translateChanges, translateForm, type FormTranslation } from './form-translation.js';
 
 const set = compileMappings(join(import.meta.dirname, '..', '..', 'mappings'));
 const at = new Date('2026-11-22T01:00:00Z');
+const book = readRuleBook(join(import.meta.dirname, '..', '..', 'rules'));
+const receiving = { at, rules: book.on('2026-11-22') };
 
 const dossier = {
   reference: 'VSS-20261122-000001',
@@ -40,11 +43,11 @@ function native(participant: object = {}, contribution: object = {}): FormTransl
     participant: { ...dossier.participant, ...participant },
     contribution: { ...dossier.contribution, ...contribution },
   };
-  return translateForm(set, 'native-to-canonical', changed, at);
+  return translateForm(set, 'native-to-canonical', changed, receiving);
 }
 
 function dvcqg(fields: object): FormTranslation {
-  return translateForm(set, 'dvcqg-to-canonical', { ...form, ...fields }, at);
+  return translateForm(set, 'dvcqg-to-canonical', { ...form, ...fields }, receiving);
 }
 
 /** `pointer code` of each violation. */
@@ -69,8 +72,9 @@ describe('a form', () => {
 
   it('becomes the same canonical dossier from the native body and keeps its attachments untouched', () => {
     const attachments = [{ name: 'cccd.pdf', content: 'JVBERi0xLjQK' }];
-    const result = translateForm(set, 'native-to-canonical', { ...dossier, attachments }, at);
-    expect(result).toEqual({ ok: true, canonical: { ...dossier, attachments }, warnings: [] });
+    const result = translateForm(set, 'native-to-canonical', { ...dossier, attachments }, receiving);
+    const computed = { grossVnd: 990_000, selfVnd: 792_000, stateVnd: 198_000, localVnd: 0, otherVnd: 0 };
+    expect(result).toEqual({ ok: true, canonical: { ...dossier, attachments }, warnings: [], computed });
   });
 
   it('tells mapping problems in the sender’s own names, each once, in both languages', () => {
@@ -104,11 +108,35 @@ describe('a form', () => {
       '/MaCoQuan INVALID_AGENCY',
       '/MasoBHXH INVALID_VSS_CODE',
       '/SoDinhDanh INVALID_PERSONAL_ID',
+      '/Sothang MONTHS_NOT_OF_METHOD',
     ]);
     expect(violations(dvcqg({ Sothang: '2' }))).toEqual(['/Sothang MONTHS_NOT_OF_METHOD']);
     expect(violations(dvcqg({ MaTinh_NN: '06' }))).toEqual(['/MaTinh_NN UNKNOWN_PROVINCE']);
-    const soap = translateForm(set, 'soap-to-canonical', { HoSo: { ...form, SoDinhDanh: '1' } }, at);
+    const soap = translateForm(set, 'soap-to-canonical', { HoSo: { ...form, SoDinhDanh: '1' } }, receiving);
     expect(violations(soap)).toEqual(['/HoSo/SoDinhDanh INVALID_PERSONAL_ID']);
+  });
+
+  it('takes a code of 10 or of 12 digits; 12 digits are the personal id, and must be the same one', () => {
+    const canonicalOf = (result: FormTranslation): unknown =>
+      result.ok ? result.canonical['participant'] : violations(result);
+    expect(canonicalOf(native({ personalId: undefined, vssCode: '001090012345' }))).toMatchObject({
+      ...{ personalId: '001090012345', vssCode: '001090012345' },
+    });
+    expect(canonicalOf(dvcqg({ SoDinhDanh: '', MasoBHXH: ' 001090012345 ' }))).toMatchObject({
+      personalId: '001090012345',
+    });
+    expect(native({ vssCode: '001090012345' }).ok).toBe(true);
+    expect(violations(native({ vssCode: '001090012346' }))).toEqual(['/participant/vssCode IDENTITIES_DIFFER']);
+    for (const vssCode of ['791234567', '79123456789', '0010900123456', '79123A5678'])
+      expect(violations(native({ vssCode }))).toEqual(['/participant/vssCode INVALID_VSS_CODE']);
+  });
+
+  it('lets decomposed Unicode, padded spaces and a year alone go through', () => {
+    const result = dvcqg({ HoTen: '  Nguyễn   Văn Thử '.normalize('NFD'), NgaySinh: ' 1990 ', Tongtien: ' 792000 ' });
+    expect(result).toMatchObject({
+      ok: true,
+      canonical: { participant: { fullName: 'Nguyễn Văn Thử', birthDate: '1990' } },
+    });
   });
 
   it('needs one identity at least, and says which field could hold it', () => {
@@ -122,11 +150,42 @@ describe('a form', () => {
 
   it.each([
     ['01', 'VN34', []],
-    ['06', 'VN63', []],
     ['06', 'VN34', ['/participant/residence/province UNKNOWN_PROVINCE']],
     ['97', 'VN63', ['/participant/residence/province UNKNOWN_PROVINCE']],
   ])('knows province %s in %s or refuses it', (province, scheme, expected) => {
     expect(violations(native({ residence: { province, scheme } }))).toEqual(expected);
+  });
+
+  it.each<[string, string, string]>([
+    ['2025-06-30T16:59:00Z', 'VN63:02', ''],
+    ['2025-06-30T16:59:00Z', 'VN34:08', 'refused /participant/contact/scheme UNKNOWN_CODE'],
+    ['2025-06-30T17:00:00Z', 'VN34:08', ''],
+    ['2025-06-30T17:00:00Z', 'VN63:02', 'warned /participant/contact/province PROVINCE_REPLACED'],
+    ['2025-06-30T17:00:00Z', 'VN63:99', 'refused /participant/contact/province UNKNOWN_PROVINCE'],
+    ['2025-06-30T17:00:00Z', 'VN34:02', 'refused /participant/contact/province UNKNOWN_PROVINCE'],
+  ])('at %s an address in %s: %s', (moment, place, expected) => {
+    const [scheme = '', province = ''] = place.split(':');
+    const participant = { ...dossier.participant, residence: undefined, contact: { province, scheme } };
+    const result = translateForm(set, 'native-to-canonical', { ...dossier, participant }, { at: new Date(moment) });
+    const refused = violations(result).map((one) => `refused ${one}`);
+    const warned = result.ok ? warnings(result).map((one) => `warned ${one}`) : [];
+    expect([...refused, ...warned].join()).toBe(expected);
+  });
+
+  it.each([
+    ['15', 'VN63', 'Yên Bái', 'VN34:15 (Lào Cai)'],
+    ['24', 'VN63', 'Bắc Giang', 'VN34:24 (Bắc Ninh)'],
+    ['02', 'VN63', 'Hà Giang', 'VN34:08 (Tuyên Quang)'],
+  ])('old code %s of %s is understood as %s, and its successor is told', (province, scheme, name, successor) => {
+    const result = native({ residence: { province, scheme } });
+    const [warning] = result.ok ? result.warnings : [];
+    expect(warning).toMatchObject({ pointer: '/participant/residence/province', code: 'PROVINCE_REPLACED' });
+    expect(warning?.vi).toContain(name);
+    expect(warning?.en).toContain(successor);
+  });
+
+  it('an old code of the place of birth is no cause for a warning: places keep the names they had', () => {
+    expect(warnings(native({ birthPlace: { province: '15', scheme: 'VN63' } }))).toEqual([]);
   });
 
   it('takes a district under the 63 provinces only', () => {
@@ -147,12 +206,11 @@ describe('a form', () => {
     ['VS', 72, false],
     ['TH', 7, true],
   ])('method %s with %i months: %s', (method, months, fits) => {
-    expect(violations(native({}, { method, months }))).toEqual(
-      fits ? [] : ['/contribution/months MONTHS_NOT_OF_METHOD'],
-    );
+    const told = violations(native({}, { method, months })).filter((one) => one.startsWith('/contribution/months'));
+    expect(told).toEqual(fits ? [] : ['/contribution/months MONTHS_NOT_OF_METHOD']);
   });
 
-  it.each(['1948', '1948-05', '2026', '2026-11', '2026-11-22'])('takes the birth date %s', (birthDate) => {
+  it.each(['1948', '1948-05', '2008', '2008-11', '2008-11-22'])('takes the birth date %s', (birthDate) => {
     expect(native({ birthDate }).ok).toBe(true);
   });
 
@@ -179,11 +237,11 @@ describe('a form', () => {
   it('keeps texts within their limits', () => {
     expect(violations(native({ fullName: 'A'.repeat(201) }))).toEqual(['/participant/fullName TEXT_TOO_LONG']);
     expect(
-      violations(translateForm(set, 'native-to-canonical', { ...dossier, reference: 'x'.repeat(65) }, at)),
+      violations(translateForm(set, 'native-to-canonical', { ...dossier, reference: 'x'.repeat(65) }, receiving)),
     ).toEqual(['/reference TEXT_TOO_LONG']);
-    expect(violations(translateForm(set, 'native-to-canonical', { ...dossier, reference: 'mã 1' }, at))).toEqual([
-      '/reference INVALID_REFERENCE',
-    ]);
+    expect(violations(translateForm(set, 'native-to-canonical', { ...dossier, reference: 'mã 1' }, receiving))).toEqual(
+      ['/reference INVALID_REFERENCE'],
+    );
   });
 
   it('checks the shape of a guardian, items of lists and their places', () => {
@@ -217,7 +275,7 @@ describe('a form', () => {
     );
     fc.assert(
       fc.property(fc.oneof(junk, fc.jsonValue()), (body) => {
-        const result = translateForm(set, 'native-to-canonical', body, at);
+        const result = translateForm(set, 'native-to-canonical', body, receiving);
         expect(
           result.ok ? [] : result.violations.every(({ pointer }) => pointer === '' || pointer.startsWith('/')),
         ).toBe(true);
@@ -227,9 +285,14 @@ describe('a form', () => {
   });
 
   it('that was translated is translated again into itself', () => {
-    const first = translateForm(set, 'native-to-canonical', { ...dossier, submittedAt: '2026-11-22T01:00:00.5Z' }, at);
+    const first = translateForm(
+      set,
+      'native-to-canonical',
+      { ...dossier, submittedAt: '2026-11-22T01:00:00.5Z' },
+      receiving,
+    );
     if (!first.ok) throw new Error('did not translate');
-    expect(translateForm(set, 'native-to-canonical', first.canonical, at)).toEqual(first);
+    expect(translateForm(set, 'native-to-canonical', first.canonical, receiving)).toEqual(first);
   });
 });
 
@@ -266,6 +329,7 @@ describe('the changes of a supplement', () => {
     const soap = { MaHoSo: 'A', HoSo: { SoDinhDanh: '1', NgaySinh: '2030' } };
     expect(violations(translateChanges(set, 'soap-to-canonical', soap, at))).toEqual([
       '/HoSo/SoDinhDanh INVALID_PERSONAL_ID',
+      '/HoSo/NgaySinh INVALID_BIRTH_DATE',
     ]);
     const later = { changes: { participant: { birthDate: '2030' } } };
     expect(violations(translateChanges(set, 'native-to-canonical', later, at))).toEqual([

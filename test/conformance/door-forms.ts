@@ -1,4 +1,6 @@
 // One invented dossier in the words of each door.
+import { amountOf, lowestIncome } from '../../simulators/contribution.js';
+import { localDayAt } from '../../src/domain/calendar/local-day.js';
 
 /** The changeable facts of the dossier that every suite sends; a number may be given as nonsense text. */
 export interface Facts {
@@ -8,6 +10,15 @@ export interface Facts {
   readonly personalId?: string;
   readonly phone?: string;
   readonly attachment?: { readonly name: string; readonly base64?: string; readonly url?: string };
+}
+
+/** Three months of the lowest income from this month on: the doors judge by the rules of the day on which a test runs. */
+export const terms = termsOn(new Date());
+
+function termsOn(paidOn: Date): { income: number; months: number; fromMonth: string; amount: number } {
+  const [income, months] = [lowestIncome(paidOn), 3];
+  const { payable } = amountOf({ income, method: '3', months, supportGroups: ['OTHER'], paidOn });
+  return { income, months, fromMonth: localDayAt(paidOn).slice(0, 7), amount: payable };
 }
 
 const born = { year: '1990', month: '05', day: '17' };
@@ -32,12 +43,12 @@ export function nativeForm(facts: Facts): Record<string, unknown> {
     },
     contribution: {
       case: 'FIRST_TIME',
-      income: 1_500_000,
+      income: terms.income,
       method: '3',
-      fromMonth: '2026-12',
-      months: 3,
+      fromMonth: terms.fromMonth,
+      months: terms.months,
       supportGroups: ['OTHER'],
-      declaredAmount: 792_000,
+      declaredAmount: terms.amount,
     },
     deliver: 'ELECTRONIC',
     ...(attachment
@@ -65,12 +76,12 @@ export function vietnameseForm(facts: Facts): Record<string, string> {
     DanhMucDiaChi: 'VN34',
     DienThoai_LH: facts.phone ?? '0912345678',
     LoaiDangKy: 'LD',
-    MucTien: '1500000',
+    MucTien: String(terms.income),
     Phuongthuc: '3',
-    Tuthang: '12/2026',
-    Sothang: '3',
+    Tuthang: terms.fromMonth.split('-').reverse().join('/'),
+    Sothang: String(terms.months),
     DoiTuong: 'KHAC',
-    Tongtien: '792000',
+    Tongtien: String(terms.amount),
     Nhan_BanDienTu: '1',
   };
 }

@@ -71,16 +71,17 @@ describe.each(doors)('the %s door', (_name, open) => {
   });
   const facts = (change: Partial<Facts> = {}): Facts => ({ reference, ...change });
 
-  it('takes a dossier, keeps the message byte for byte and owes TNHS its creation', async () => {
+  it('takes a dossier, keeps the message byte for byte and owes the registers the question about it', async () => {
     const answer = await door.submit('vss', facts());
     expect(answer).toMatchObject({ code: 'OK' });
     const [dossier] = await kept(reference);
     expect(dossier).toMatchObject({ portal: 'vss-portal', door: door.name, status: 1 });
     const { rows } = await bench.pool.query<{ body: Buffer; operation: string; state: string }>(
-      `SELECT m.body, d.operation, d.state FROM message m JOIN delivery d USING (dossier_id) WHERE m.dossier_id = $1`,
+      `SELECT m.body, d.operation, d.state FROM message m JOIN delivery d USING (dossier_id)
+       WHERE m.dossier_id = $1 AND d.system IN ('register', 'tnhs')`,
       [dossier?.id],
     );
-    expect(rows).toMatchObject([{ operation: 'create', state: 'pending' }]);
+    expect(rows).toMatchObject([{ operation: 'verify', state: 'pending' }]);
     expect(rows[0]?.body.toString()).toContain(reference);
   });
 
@@ -199,10 +200,12 @@ describe.each(doors)('the %s door', (_name, open) => {
       canonical: { participant: { phone: '+84987654321', fullName: 'Nguyễn Văn Thử' } },
     });
     const { rows } = await bench.pool.query(
-      `SELECT payload FROM delivery WHERE dossier_id = $1 AND operation = 'supplement'`,
+      `SELECT payload FROM delivery WHERE dossier_id = $1 AND operation = 'verify' AND idempotency_key LIKE '%.verify.%'`,
       [dossier?.id],
     );
-    expect(rows).toMatchObject([{ payload: { note: 'Bổ sung số điện thoại' } }]);
+    expect(rows).toMatchObject([
+      { payload: { then: { operation: 'supplement', payload: { note: 'Bổ sung số điện thoại' } } } },
+    ]);
   });
 
   it('names the wrong fields of a supplement', async () => {

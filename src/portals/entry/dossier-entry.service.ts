@@ -6,16 +6,31 @@ import { Inject, Injectable } from '@nestjs/common';
 import { DeadlineTerms } from '../../deadlines/deadline-terms.js';
 import type { Received } from '../../domain/agency/agency-terms.js';
 import { localDayAt } from '../../domain/calendar/local-day.js';
+import type { ComputedMoney } from '../../domain/contribution/contribution.types.js';
 import { GatewayError, type Violation } from '../../domain/errors.js';
 import type { RuleBook } from '../../domain/rules/rule-book.js';
 import { RULES } from '../../domain/rules/rules.token.js';
 import { IntakeService } from '../../intake/intake.service.js';
-import type { Door, DossierName, DossierTerms, RawMessage, Receipt } from '../../intake/submission.js';
+import type {
+  Door,
+  DossierName,
+  DossierTerms,
+  RawMessage,
+  Receipt,
+  Supplement,
+  SupplementJudgement,
+} from '../../intake/submission.js';
 import { MAPPINGS } from '../../mapping/mapping-set.token.js';
 import type { MappingSet } from '../../mapping/mapping.types.js';
 import { CLOCK, type Clock } from '../../platform/clock.js';
 import type { Portal } from '../../platform/partners.js';
-import { translateChanges, translateForm, type FormTranslation } from '../../translation/form-translation.js';
+import type { DossierRow } from '../../store/database.js';
+import {
+  judgeChanged,
+  translateChanges,
+  translateForm,
+  type FormTranslation,
+} from '../../translation/form-translation.js';
 import { findHiddenCharacters } from '../json/hidden-characters.js';
 import { AttachmentDesk, type Judgement, type KeptAttachment } from './attachment-desk.service.js';
 import {
@@ -44,8 +59,21 @@ export interface EntryForm {
 }
 
 type Translate = (form: JsonRecord, at: Date) => FormTranslation;
-/** What is wrong with a dossier whose fields could all be read. */
-type Judge = (canonical: JsonRecord) => Promise<readonly Violation[]>;
+
+interface Reading {
+  readonly translate: Translate;
+  /** What is wrong with a dossier whose fields could all be read. */
+  readonly judge?: (canonical: JsonRecord) => Promise<readonly Violation[]>;
+  /** Whether this dossier was taken before: then it gets its first answer again, whatever the rules of today say. */
+  readonly isTaken?: (canonical: JsonRecord) => Promise<boolean>;
+}
+
+interface Accepted {
+  readonly canonical: JsonRecord;
+  /** Pointers into the sender's document. */
+  readonly warnings: readonly Violation[];
+  readonly computed?: ComputedMoney;
+}
 
 const noteNames = { native: 'note', dvcqg: 'NoiDung', soap: 'NoiDung' };
 const attachmentNames = { native: nativeAttachments, dvcqg: vietnameseAttachments, soap: vietnameseAttachments };
@@ -55,7 +83,6 @@ const agencyPointers = {
   dvcqg: { agency: '/MaCoQuan', managingAgency: '/MaCoQuan' },
   soap: { agency: '/HoSo/MaCoQuan', managingAgency: '/HoSo/MaCoQuan' },
 };
-const nothingWrong: Judge = async () => [];
 const withdrawalWithoutReason = 'Công dân yêu cầu rút hồ sơ';
 
 @Injectable()
@@ -72,53 +99,64 @@ export class DossierEntry {
   /** @throws GatewayError VALIDATION_FAILED, ATTACHMENT_*, REFERENCE_CONFLICT or OVERLOADED. */
   async submit(call: EntryCall, sent: EntryForm, idempotencyKey?: string): Promise<Receipt> {
     const receivedAt = this.clock.now();
-    const translate: Translate = (form, at) => translateForm(this.mappings, nameOf(sent), form, at);
-    const canonical = await this.accept(sent, translate, (dossier) =>
-      this.deadlines.judgeAgencies(receivedBy(dossier, receivedAt), agencyPointers[sent.kind]),
-    );
-    const terms = await this.termsOf(canonical, receivedAt);
+    const rules = this.rules.on(localDayAt(receivedAt));
+    const accepted = await this.accept(sent, {
+      translate: (form, at) => translateForm(this.mappings, nameOf(sent), form, { at, rules }),
+      judge: (dossier) => this.deadlines.judgeAgencies(receivedBy(dossier, receivedAt), agencyPointers[sent.kind]),
+      isTaken: (dossier) => this.intake.isTaken(call.portal, textIn(dossier, 'reference') ?? ''),
+    });
+    const { canonical, computed, warnings } = accepted;
+    const clocks = await this.deadlines.of(receivedBy(canonical, receivedAt), rules.service);
+    const terms: DossierTerms = { ruleset: rules.version, ...clocks, ...(computed ? { computed } : {}) };
     const reference = textIn(canonical, 'reference') ?? '';
     const keyed = idempotencyKey === undefined ? {} : { idempotencyKey };
-    return this.intake.submit({ ...call, reference, canonical, terms, ...keyed });
+    return this.intake.submit({ ...call, reference, canonical, terms, warnings, ...keyed });
   }
 
   /** @throws GatewayError VALIDATION_FAILED, ATTACHMENT_*, NOT_FOUND or STATUS_CONFLICT. */
   async supplement(call: EntryCall, dossier: DossierName, sent: EntryForm): Promise<Receipt> {
-    const changes = await this.accept(sent, (form, at) => translateChanges(this.mappings, nameOf(sent), form, at));
+    const translate: Translate = (form, at) => translateChanges(this.mappings, nameOf(sent), form, at);
+    const { canonical: changes } = await this.accept(sent, { translate });
+    const judge: Supplement['judge'] = (merged, row) => this.judgeSupplemented(sent, merged, row);
     const note = isRecord(sent.form) ? textIn(sent.form, noteNames[sent.kind])?.normalize('NFC').trim() : undefined;
-    return this.intake.supplement({ ...call, dossier, changes, ...(note === undefined ? {} : { note }) });
+    return this.intake.supplement({ ...call, dossier, changes, judge, ...(note === undefined ? {} : { note }) });
   }
 
   /** @throws GatewayError VALIDATION_FAILED, NOT_FOUND or STATUS_CONFLICT. */
   async withdraw(call: EntryCall, dossier: DossierName, sent: EntryForm): Promise<Receipt> {
     const name = `${sent.kind}-withdrawal-to-canonical`;
-    const told = await this.accept(sent, (form, at) => translateWithdrawal(this.mappings, name, form, at));
+    const translate: Translate = (form, at) => translateWithdrawal(this.mappings, name, form, at);
+    const { canonical: told } = await this.accept(sent, { translate });
     const reason = textIn(told, 'reason') ?? withdrawalWithoutReason;
     return this.intake.withdraw({ ...call, dossier, reason });
   }
 
-  /** What the rules and the agency's settings in force now make of this dossier. */
-  private async termsOf(canonical: JsonRecord, receivedAt: Date): Promise<DossierTerms> {
-    const ruleset = this.rules.on(localDayAt(receivedAt));
-    const clocks = await this.deadlines.of(receivedBy(canonical, receivedAt), ruleset.service);
-    return { ruleset: ruleset.version, ...clocks };
+  /** The dossier as it would be, by the rules it pinned when it was received. */
+  private judgeSupplemented(sent: EntryForm, merged: JsonRecord, dossier: DossierRow): SupplementJudgement {
+    const at = dossier.received_at;
+    const pinned = dossier.ruleset === null ? undefined : this.rules.version(dossier.ruleset);
+    const rules = pinned ?? this.rules.on(localDayAt(at));
+    const changed = { merged, form: sent.form, mappingName: nameOf(sent) };
+    const { violations, warnings, computed } = judgeChanged(this.mappings, changed, { at, rules });
+    refuseAny(inDocument(sent, violations), []);
+    return { warnings: inDocument(sent, warnings), ...(computed ? { computed } : {}) };
   }
 
-  private async accept(sent: EntryForm, translate: Translate, judge: Judge = nothingWrong): Promise<JsonRecord> {
+  private async accept(sent: EntryForm, reading: Reading): Promise<Accepted> {
     const { kind, form, prefix = '' } = sent;
     if (!isRecord(form)) throw new GatewayError('VALIDATION_FAILED', [violationOf(prefix, 'NOT_AN_OBJECT')]);
     const parted = partForm(form, attachmentNames[kind], prefix);
-    const translated = translate(parted.fields, this.clock.now());
-    const judged = translated.ok ? await judge(translated.canonical) : translated.violations;
-    const wrongFields = withHidden(judged, parted.fields);
+    const translated = reading.translate(parted.fields, this.clock.now());
+    const wrongFields = withHidden(await judgeFields(translated, reading), parted.fields);
     const inline = await this.desk.judgeSent(parted.attachments);
-    refuseAny(
-      wrongFields.map((one) => ({ ...one, pointer: prefix + one.pointer })),
-      [...parted.violations, ...inline.violations],
-    );
-    const fields = translated.ok ? translated.canonical : {};
+    refuseAny(inDocument(sent, wrongFields), [...parted.violations, ...inline.violations]);
+    const { canonical: fields = {} } = translated;
     const attachments = await this.keep(parted, inline);
-    return attachments.length > 0 ? { ...fields, attachments } : fields;
+    return {
+      canonical: attachments.length > 0 ? { ...fields, attachments } : fields,
+      warnings: translated.ok ? inDocument(sent, translated.warnings) : [],
+      ...(translated.ok && translated.computed ? { computed: translated.computed } : {}),
+    };
   }
 
   private async keep(parted: SentForm, inline: Judgement): Promise<KeptAttachment[]> {
@@ -127,6 +165,19 @@ export class DossierEntry {
     refuseAny([], fetched.violations);
     return this.desk.keep([...inline.attachments, ...fetched.attachments]);
   }
+}
+
+/** Everything wrong with the fields at once; a dossier that was taken before is judged by its content only. */
+async function judgeFields(translated: FormTranslation, { judge, isTaken }: Reading): Promise<readonly Violation[]> {
+  const { canonical } = translated;
+  const wrong = translated.ok ? [] : translated.violations;
+  if (!canonical) return wrong;
+  const all = [...wrong, ...((await judge?.(canonical)) ?? [])];
+  return all.length > 0 && (await isTaken?.(canonical)) ? [] : all;
+}
+
+function inDocument({ prefix = '' }: EntryForm, found: readonly Violation[]): Violation[] {
+  return found.map((one) => ({ ...one, pointer: prefix + one.pointer }));
 }
 
 function receivedBy(canonical: JsonRecord, at: Date): Received {

@@ -9,6 +9,7 @@ import type {
   ResultAnswer,
   TimelineAnswer,
   TimelineStepAnswer,
+  ViolationAnswer,
 } from './rest.documents.js';
 
 export function receiptAnswer(receipt: Receipt): ReceiptAnswer {
@@ -18,6 +19,7 @@ export function receiptAnswer(receipt: Receipt): ReceiptAnswer {
     status: receipt.status,
     statusName: statusNames[receipt.status],
     receivedAt: receipt.receivedAt.toISOString(),
+    ...(receipt.warnings ? { warnings: receipt.warnings.map((one) => ({ ...one })) } : {}),
   };
 }
 
@@ -42,7 +44,7 @@ export function timelineAnswer(dossier: DossierView, steps: readonly TimelineEnt
 }
 
 function stepAnswer(step: TimelineEntry): TimelineStepAnswer {
-  const { officer, department, papers } = step.detail;
+  const { officer, department, papers, violations, warnings } = step.detail;
   return {
     sequence: step.sequence,
     status: step.status,
@@ -53,6 +55,8 @@ function stepAnswer(step: TimelineEntry): TimelineStepAnswer {
     ...(typeof officer === 'string' ? { officer } : {}),
     ...(typeof department === 'string' ? { department } : {}),
     ...(Array.isArray(papers) ? { papers: papers as PaperAnswer[] } : {}),
+    ...(Array.isArray(violations) ? { violations: violations as ViolationAnswer[] } : {}),
+    ...(Array.isArray(warnings) ? { warnings: warnings as ViolationAnswer[] } : {}),
   };
 }
 

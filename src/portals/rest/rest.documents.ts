@@ -11,6 +11,13 @@ export class BilingualText {
   @ApiProperty({ example: 'Newly registered' }) en: string;
 }
 
+export class ViolationAnswer {
+  @ApiProperty({ example: '/participant/birthDate', description: 'JSON Pointer' }) pointer: string;
+  @ApiProperty({ example: 'INVALID_DATE' }) code: string;
+  @ApiProperty() vi: string;
+  @ApiProperty() en: string;
+}
+
 export class ReceiptAnswer {
   @ApiProperty({ format: 'uuid', example: exampleId, description: 'Số tiếp nhận của cổng · The gateway’s own id' })
   id: string;
@@ -18,6 +25,8 @@ export class ReceiptAnswer {
   @ApiProperty({ enum: statuses, example: 1 }) status: Status;
   @ApiProperty({ type: BilingualText }) statusName: BilingualText;
   @ApiProperty({ format: 'date-time', example: exampleTime }) receivedAt: string;
+  @ApiPropertyOptional({ type: [ViolationAnswer], description: 'Nên xem lại · Worth a look' })
+  warnings?: ViolationAnswer[];
 }
 
 export class ResultAnswer {
@@ -55,19 +64,16 @@ export class TimelineStepAnswer {
   @ApiPropertyOptional() officer?: string;
   @ApiPropertyOptional() department?: string;
   @ApiPropertyOptional({ type: [PaperAnswer] }) papers?: PaperAnswer[];
+  @ApiPropertyOptional({ type: [ViolationAnswer], description: 'Lý do từ chối · Why it was refused' })
+  violations?: ViolationAnswer[];
+  @ApiPropertyOptional({ type: [ViolationAnswer], description: 'Nên xem lại · Worth a look' })
+  warnings?: ViolationAnswer[];
 }
 
 export class TimelineAnswer {
   @ApiProperty({ format: 'uuid' }) id: string;
   @ApiProperty() reference: string;
   @ApiProperty({ type: [TimelineStepAnswer] }) steps: TimelineStepAnswer[];
-}
-
-export class ViolationAnswer {
-  @ApiProperty({ example: '/participant/birthDate', description: 'JSON Pointer' }) pointer: string;
-  @ApiProperty({ example: 'INVALID_DATE' }) code: string;
-  @ApiProperty() vi: string;
-  @ApiProperty() en: string;
 }
 
 /** RFC 9457. */
