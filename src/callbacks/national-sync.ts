@@ -19,21 +19,24 @@ export function switchedOff(work: DeliveryWork, settings: SyncSettings): Outcome
 const assumedDays = 7;
 const dayMs = 86_400_000;
 
+export interface SyncFacts {
+  readonly procedure: ProcedureNames;
+  /** Who processes the dossier. */
+  readonly agency: { readonly code: string; readonly name?: string };
+  readonly generation: DvcqgEndpoint['generation'];
+}
+
 /** The document `dossier-sync.v1`. @param timeline up to and including the change. */
-export function syncSource(
-  change: StatusChange,
-  timeline: readonly TimelineRow[],
-  told: { readonly procedure: ProcedureNames; readonly generation: DvcqgEndpoint['generation'] },
-): JsonRecord {
+export function syncSource(change: StatusChange, timeline: readonly TimelineRow[], told: SyncFacts): JsonRecord {
   const { dossier, status } = sourceOf(change);
   return {
     portal: { generation: told.generation },
     procedure: { ...told.procedure },
     dossier: present({ ...(dossier as JsonRecord), ...timesOf(change, timeline), ...moneyOf(change) }),
     status,
-    agency: { code: change.dossier.agency },
+    agency: told.agency,
     canonical: change.dossier.canonical,
-    supplements: supplementsOf(timeline),
+    supplements: supplementsOf(timeline, originalDate(change.dossier)),
   };
 }
 
@@ -54,6 +57,11 @@ function moneyOf({ dossier }: StatusChange): JsonRecord {
   return { paidOnline: dossier.citizen_paid_at === null ? '0' : '1', declaredAmount: dossier.declared_amount };
 }
 
+/** The date the citizen was given at first; a row of the timeline tells only one that is new. */
+function originalDate(dossier: StatusChange['dossier']): string | undefined {
+  return (dossier.original_appointment_at ?? dossier.original_due_at)?.toISOString();
+}
+
 interface SupplementFacts {
   number: number;
   askedAt: string;
@@ -66,9 +74,9 @@ interface SupplementFacts {
 }
 
 /** Each request for a supplement (5), closed by what follows it: 1 (the citizen gave it) or 4 (TNHS goes on). */
-function supplementsOf(timeline: readonly TimelineRow[]): JsonRecord[] {
+function supplementsOf(timeline: readonly TimelineRow[], first: unknown): JsonRecord[] {
   const found: SupplementFacts[] = [];
-  let appointment: unknown;
+  let appointment = first;
   for (const row of timeline) {
     const open = found.at(-1);
     const isOpen = open !== undefined && open.answeredAt === undefined;

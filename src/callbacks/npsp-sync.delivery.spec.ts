@@ -21,6 +21,7 @@ import { createLogger } from '../platform/log.js';
 import type { Partners } from '../platform/partners.js';
 import { newId } from '../platform/ids.js';
 import { createCallbackHandlers, type CallbackHandlers } from './callback-handlers.js';
+import { seedAgencies } from '../store/agency.repository.js';
 
 const mappings = compileMappings(join(import.meta.dirname, '../../mappings'));
 const names = { MaTTHC: '602e', TenTTHC: 'Đăng ký', MaLinhVuc: 'L1', TenLinhVuc: 'Cấp sổ' };
@@ -139,6 +140,7 @@ describe('a dossier of the VSS portal at the national portal', () => {
       ...{ MaDoiTuong: '001090012345', SoGiayToChuHoSo: '001090012345', SoDienThoai: '0912345678' },
       ...{ NgayTiepNhan: '20261122090000', NgayHenTra: '20261127170000', NgayKetThucXuLy: '20261122094000' },
       ...{ NgayTra: '', TrangThaiHoSo: '9', KenhThucHien: '2', NgayNopHoSo: '20261122080000' },
+      DonViXuLy: 'Cơ quan Bảo hiểm xã hội 07906',
       DanhSachHoSoBoSung: [
         {
           ...{ HoSoBoSungId: '1', NoiDungBoSung: 'Ảnh mờ', NguoiYeuCauBoSung: 'Trần Thị Mẫu', TrangThaiBoSung: '1' },
@@ -147,6 +149,20 @@ describe('a dossier of the VSS portal at the national portal', () => {
       ],
       DanhSachGiayToKetQua: [{ MaGiayToKetQua: 'QT-1' }],
     });
+  });
+
+  it('names the agency that manages it as its settings do', async () => {
+    const id = await openDossier(bench.database, 'vss-portal');
+    const seed = {
+      agency: '07999',
+      service: '602e',
+      effectiveFrom: '2026-01-01',
+      settings: { name: 'BHXH cơ sở thử' },
+    };
+    await seedAgencies(bench.database, [seed], { by: 'test', at: new Date('2026-01-01T00:00:00Z') });
+    await bench.database.updateTable('dossier').set({ managing_agency: '07999' }).where('id', '=', id).execute();
+    await carry(sync(), await workFor(id, 1));
+    expect(sent()).toMatchObject({ DonViXuLy: 'BHXH cơ sở thử' });
   });
 
   it('has neither the fields nor the duties of the newer generation where the portal is of the classic one', async () => {

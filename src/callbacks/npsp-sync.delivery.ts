@@ -8,6 +8,7 @@ import type { DeliveryHandler, DeliveryWork } from '../delivery/handler.js';
 import type { Outcome, Settled } from '../delivery/outcome.js';
 import type { MappingSet } from '../mapping/mapping.types.js';
 import type { Clock } from '../platform/clock.js';
+import { findManager } from '../store/agency.repository.js';
 import type { Database, Tx } from '../store/database.js';
 import { localDayAt } from '../domain/calendar/local-day.js';
 import { isKnownAtNpsp, noteKnownAtNpsp } from '../store/npsp.repository.js';
@@ -65,16 +66,15 @@ export class NpspSyncDelivery implements DeliveryHandler {
   }
 
   private async map(work: DeliveryWork): Promise<Mapped> {
-    const { mappings, portal, procedures, settings, clock } = this.parts;
-    const timeline = await readTimeline(this.parts.database, work);
-    const code = procedureCode(mappings, work, clock.now());
-    const names = await procedures.get(code, work);
+    const { database, mappings, portal, procedures, settings, clock } = this.parts;
+    const timeline = await readTimeline(database, work);
+    const change = changeAt(work, timeline);
+    const day = localDayAt(clock.now());
+    const names = await procedures.get(procedureCode(mappings, work, day), work);
     if (!names.ok) return names;
-    const source = syncSource(changeAt(work, timeline), timeline, {
-      procedure: names.names,
-      generation: settings.generation,
-    });
-    return mapDocument(mappings, portal.mappings.sync, source, clock.now());
+    const agency = await findManager(database, work.dossier, day);
+    const facts = { procedure: names.names, agency, generation: settings.generation };
+    return mapDocument(mappings, portal.mappings.sync, syncSource(change, timeline, facts), clock.now());
   }
 
   private async find(work: DeliveryWork): Promise<Found> {
@@ -117,9 +117,9 @@ function done(data: Done): Outcome {
 }
 
 /** The national code of the dossier's service; the service's own name where the table has none. */
-function procedureCode(mappings: MappingSet, work: DeliveryWork, now: Date): string {
+function procedureCode(mappings: MappingSet, work: DeliveryWork, day: string): string {
   const service = String(work.dossier.canonical['service']);
-  return mappings.codes.meaning('npsp-procedure', service, localDayAt(now)) ?? service;
+  return mappings.codes.meaning('npsp-procedure', service, day) ?? service;
 }
 
 function changeAt(work: DeliveryWork, timeline: readonly TimelineRow[]): StatusChange {

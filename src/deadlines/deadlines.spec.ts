@@ -66,6 +66,13 @@ async function move(id: string, to: Status, by: Mover, when: string): Promise<vo
   expect(moved.moved).toBe(true);
 }
 
+async function timelineOf(
+  id: string,
+): Promise<{ sequence: number; status: number; detail: Record<string, unknown> }[]> {
+  const events = bench.database.selectFrom('dossier_event').select(['sequence', 'status', 'detail']);
+  return events.where('dossier_id', '=', id).where('sequence', '>', 1).orderBy('sequence').execute();
+}
+
 describe('waiting for the citizen', () => {
   it.each([
     {
@@ -88,6 +95,8 @@ describe('waiting for the citizen', () => {
       ...{ original_due_at: at('2026-11-16 17:00'), original_appointment_at: at('2026-11-16 17:00') },
       ...{ waiting_since: null, supplement_requests: 1, late: false },
     });
+    const told = (await timelineOf(id)).at(-1)?.detail['appointmentAt'];
+    expect(told).toBe(hours === 0 ? undefined : at(due).toISOString());
   });
 
   it('counts the hours that the agency had settled when the dossier was received', async () => {
@@ -165,13 +174,6 @@ describe('apologies', () => {
   const apologies = (transactor: Pick<Transactor, 'run'> = bench.transactor): Apologies =>
     new Apologies({ database: bench.database, transactor, books, clock, logger: silentLogger, usualDays: () => 3 });
   const run = (one = apologies()): Promise<void> => one.run(new AbortController().signal);
-
-  async function timelineOf(
-    id: string,
-  ): Promise<{ sequence: number; status: number; detail: Record<string, unknown> }[]> {
-    const events = bench.database.selectFrom('dossier_event').select(['sequence', 'status', 'detail']);
-    return events.where('dossier_id', '=', id).where('sequence', '>', 1).orderBy('sequence').execute();
-  }
 
   it('one for a date that passed, with a new one; the first date stays and the portal hears of it', async () => {
     const id = await dossierOf({

@@ -128,8 +128,9 @@ async function writeMoves(tx: Tx, moving: readonly Moving[]): Promise<void> {
 }
 
 function eventOf({ dossier, move }: Moving, end?: WaitingEnd): Record<string, unknown> {
-  const { to, by, at, reason, detail = {}, set } = move;
+  const { to, by, at, reason, set } = move;
   const { tnhsNumber, appointmentAt, result } = set ?? {};
+  const detail = { ...newDateOf(end), ...move.detail };
   const changed = {
     tnhsNumber,
     ...end,
@@ -147,6 +148,12 @@ function eventOf({ dossier, move }: Moving, end?: WaitingEnd): Record<string, un
     detail: Object.keys(detail).length === 0 ? {} : sealedValue('dossier_event.detail', detail),
     ...changed,
   };
+}
+
+/** A date that a waiting has moved on is told with the change that ended it. */
+function newDateOf(end: WaitingEnd | undefined): { appointmentAt?: string } {
+  const moved = end && end.waitedMs > 0 ? (end.appointmentAt ?? end.dueAt) : undefined;
+  return moved ? { appointmentAt: moved.toISOString() } : {};
 }
 
 function callbacksOf({ dossier }: Moving, moveIndex: number): Record<string, unknown>[] {

@@ -1,8 +1,8 @@
 // Versions of agencies' settings. Written once, never changed; a change counts the revision up, by which every process sees it.
 import { sql } from 'kysely';
 import { versionInForce, type AgencyVersion, type Asked } from '../domain/agency/agency-book.js';
-import type { AgencySettings } from '../domain/agency/agency-settings.js';
-import type { Database, Tx } from './database.js';
+import { onlyService, type AgencySettings } from '../domain/agency/agency-settings.js';
+import type { Database, DossierRow, Tx } from './database.js';
 
 export interface AgencySeed {
   readonly agency: string;
@@ -91,6 +91,17 @@ export async function findAgencySettings(
     .where('service', '=', named.service)
     .execute();
   return versionInForce(versions, asked)?.settings;
+}
+
+/** Who manages a dossier, by code and by its present name. */
+export async function findManager(
+  database: Database,
+  dossier: Pick<DossierRow, 'agency' | 'managing_agency'>,
+  day: string,
+): Promise<{ readonly code: string; readonly name?: string }> {
+  const code = dossier.managing_agency ?? dossier.agency;
+  const settings = await findAgencySettings(database, { agency: code, service: onlyService }, { day });
+  return settings ? { code, name: settings.name } : { code };
 }
 
 /** Locks the one row, so that writers stand in line and nobody reads a revision before its rows are there. */
