@@ -2,6 +2,7 @@
 // The partner's own fault codes are judged in its room (x.faults.ts).
 import type { ErrorCode } from '../domain/errors.js';
 import type { SoapCallResult, SoapFailure } from '../wire/soap-client/soap.client.js';
+import type { SoapTree } from '../wire/soap-contract/values.js';
 import type { DeliveryWork, ExchangedMessage } from './handler.js';
 import type { AskOutcome, Outcome } from './outcome.js';
 
@@ -95,6 +96,26 @@ function outcomeOfBareFault(code: string, partner: SoapPartnerName): Outcome {
     code: 'PARTNER_BUSY',
     why: `${name} failed inside (a fault without a code), perhaps after acting`,
   };
+}
+
+/** What our partners' contracts put into a fault: `Loi {maLoi, moTa, …}`. */
+export interface PartnerError {
+  readonly code: string;
+  /** May name a person: it goes to the citizen or stays in the stored message, never into a log. */
+  readonly text: string;
+  readonly retryAfterMs: number | undefined;
+  /** All of Loi. */
+  readonly told: SoapTree;
+}
+
+export function partnerErrorIn(failure: SoapFailure): PartnerError | undefined {
+  const error = failure.kind === 'fault' ? failure.detail['Loi'] : undefined;
+  if (failure.kind !== 'fault' || typeof error !== 'object' || Array.isArray(error)) return undefined;
+  const told = error as SoapTree;
+  const { maLoi, moTa } = told;
+  if (typeof maLoi !== 'string' || maLoi === '') return undefined;
+  const text = typeof moTa === 'string' ? moTa : '';
+  return { code: maLoi.slice(0, 64), text, retryAfterMs: failure.retryAfterMs, told };
 }
 
 const contentType = 'text/xml; charset=utf-8';

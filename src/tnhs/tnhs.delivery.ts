@@ -5,6 +5,7 @@ import type { DeliveryHandler, DeliveryWork } from '../delivery/handler.js';
 import type { AskOutcome, Outcome, Settled } from '../delivery/outcome.js';
 import { DeliveryRegistry } from '../delivery/registry.js';
 import { partnerNonsense, recordSoapExchange } from '../delivery/soap-delivery.js';
+import { carrySoapOrder } from '../delivery/soap-order.js';
 import { moveDossier } from '../delivery/status-mover.js';
 import { isClosed, type Status } from '../domain/status.js';
 import { MAPPINGS } from '../mapping/mapping-set.token.js';
@@ -12,12 +13,11 @@ import type { MappingSet } from '../mapping/mapping.types.js';
 import { CLOCK, type Clock } from '../platform/clock.js';
 import { DATABASE, type Database, type DossierRow, type Tx } from '../store/database.js';
 import type { SoapCallResult } from '../wire/soap-client/soap.client.js';
-import { UnwritableValueError } from '../wire/soap-contract/element.writer.js';
 import type { SoapArguments } from '../wire/soap-contract/values.js';
 import { readAcceptance, readLookUp, type Acceptance } from './tnhs.answers.js';
 import { TnhsClient } from './tnhs.client.js';
 import { askOutcomeOf, outcomeOf, tnhs, type Refusal } from './tnhs.faults.js';
-import { contractProblem, mappingProblem, orderOf } from './tnhs.request.js';
+import { orderOf } from './tnhs.request.js';
 
 const endedBeforeWithdrawal: readonly Status[] = [3, 8, 9, 10];
 const withdrawn: Status = 7;
@@ -97,21 +97,17 @@ export class TnhsDelivery implements OnModuleInit {
     });
   }
 
-  private async carry(
+  private carry(
     work: DeliveryWork,
     mapping: string,
     step: { send: (request: SoapArguments) => Promise<SoapCallResult>; refusal: Refusal },
   ): Promise<Outcome> {
-    const mapped = await this.mappings.runAsync(mapping, orderOf(work), { at: this.clock.now() });
-    if (!mapped.ok) return mappingProblem(mapped);
-    try {
-      const result = await step.send(mapped.value as SoapArguments);
-      recordSoapExchange(work, result);
-      return result.ok ? await this.judge(work, readAcceptance(result.value)) : outcomeOf(result, step.refusal);
-    } catch (error) {
-      if (error instanceof UnwritableValueError) return contractProblem(error);
-      throw error;
-    }
+    return carrySoapOrder(work, {
+      ...{ partner: tnhs, mappings: this.mappings, mapping, source: orderOf(work), at: this.clock.now() },
+      send: step.send,
+      judge: (answer) => this.judge(work, readAcceptance(answer)),
+      fail: (failure) => outcomeOf(failure, step.refusal),
+    });
   }
 
   private async ask(work: DeliveryWork): Promise<AskOutcome> {

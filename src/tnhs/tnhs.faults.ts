@@ -5,10 +5,10 @@ import {
   outcomeOfSoapFailure,
   park,
   partnerBusy,
+  partnerErrorIn,
   type SoapPartnerName,
 } from '../delivery/soap-delivery.js';
 import type { SoapFailure } from '../wire/soap-client/soap.client.js';
-import type { SoapTree } from '../wire/soap-contract/values.js';
 
 export const tnhs: SoapPartnerName = { name: 'TNHS', unknownFault: 'TNHS_FAULT_UNKNOWN' };
 
@@ -17,7 +17,7 @@ export type Refusal = 'TNHS_REFUSED' | 'TNHS_WITHDRAWAL_REFUSED';
 
 /** The failure of a write. */
 export function outcomeOf(failure: SoapFailure, refusal: Refusal): Outcome {
-  const error = partnerError(failure);
+  const error = partnerErrorIn(failure);
   if (!error) return outcomeOfSoapFailure(failure, tnhs);
   const detail = { partnerCode: error.code };
   switch (error.code) {
@@ -36,23 +36,6 @@ export function outcomeOf(failure: SoapFailure, refusal: Refusal): Outcome {
 
 /** The failure of a look-up by key. */
 export function askOutcomeOf(failure: SoapFailure): AskOutcome {
-  if (partnerError(failure)?.code === 'KHONG_TIM_THAY') return { kind: 'absent' };
+  if (partnerErrorIn(failure)?.code === 'KHONG_TIM_THAY') return { kind: 'absent' };
   return asAskOutcome(outcomeOf(failure, 'TNHS_REFUSED'), tnhs);
-}
-
-interface PartnerError {
-  readonly code: string;
-  /** May name a person: it goes to the citizen or stays in the stored message, never into a log. */
-  readonly text: string;
-  readonly retryAfterMs: number | undefined;
-}
-
-/** `Loi {maLoi, moTa}` in the fault's detail. */
-function partnerError(failure: SoapFailure): PartnerError | undefined {
-  const error = failure.kind === 'fault' ? failure.detail['Loi'] : undefined;
-  if (failure.kind !== 'fault' || typeof error !== 'object' || Array.isArray(error)) return undefined;
-  const { maLoi, moTa } = error as SoapTree;
-  if (typeof maLoi !== 'string' || maLoi === '') return undefined;
-  const text = typeof moTa === 'string' ? moTa : '';
-  return { code: maLoi.slice(0, 64), text, retryAfterMs: failure.retryAfterMs };
 }

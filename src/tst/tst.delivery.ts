@@ -7,6 +7,7 @@ import type { AskOutcome, Outcome, Settled } from '../delivery/outcome.js';
 import { putDeliveries } from '../delivery/outbox.js';
 import { DeliveryRegistry } from '../delivery/registry.js';
 import { park, partnerNonsense, recordSoapExchange } from '../delivery/soap-delivery.js';
+import { carrySoapOrder } from '../delivery/soap-order.js';
 import type { Status } from '../domain/status.js';
 import { MAPPINGS } from '../mapping/mapping-set.token.js';
 import type { MappingSet } from '../mapping/mapping.types.js';
@@ -17,14 +18,13 @@ import { personHash } from '../store/keyed-hashes.js';
 import { openReconciliation, resolveReconciliation } from '../store/reconciliation.repository.js';
 import { markVoucherRecorded } from '../store/voucher.repository.js';
 import type { SoapCallResult } from '../wire/soap-client/soap.client.js';
-import { UnwritableValueError } from '../wire/soap-contract/element.writer.js';
 import type { SoapArguments, SoapTree } from '../wire/soap-contract/values.js';
 import { completeDossier } from './dossier-completion.js';
 import { codeConcern, needsCover } from './registration-case.js';
 import { readCover, readFound, readParticipation, type CreatedCover, type Participation } from './tst.answers.js';
 import { TstClient } from './tst.client.js';
 import { askOutcomeOf, outcomeOf, tst } from './tst.faults.js';
-import { contractProblem, mappingProblem, orderOf, voucherOf } from './tst.request.js';
+import { orderOf, voucherOf } from './tst.request.js';
 
 const closedUnprocessed: readonly Status[] = [3, 7, 8];
 const untilNumberedMs = 2000;
@@ -106,21 +106,17 @@ export class TstDelivery implements OnModuleInit {
     return park('TST_VOUCHER_NOT_DUE', 'the voucher is no longer to be recorded for this dossier', detail);
   }
 
-  private async carry(
+  private carry(
     work: DeliveryWork,
     mapping: string,
     step: { send: (request: SoapArguments) => Promise<SoapCallResult>; read: Reader },
   ): Promise<Outcome> {
-    const mapped = await this.mappings.runAsync(mapping, orderOf(work), { at: this.clock.now() });
-    if (!mapped.ok) return mappingProblem(mapped);
-    try {
-      const result = await step.send(mapped.value as SoapArguments);
-      recordSoapExchange(work, result);
-      return result.ok ? judge(result.value, step.read) : outcomeOf(result);
-    } catch (error) {
-      if (error instanceof UnwritableValueError) return contractProblem(error);
-      throw error;
-    }
+    return carrySoapOrder(work, {
+      ...{ partner: tst, mappings: this.mappings, mapping, source: orderOf(work), at: this.clock.now() },
+      send: step.send,
+      judge: (answer) => judge(answer, step.read),
+      fail: outcomeOf,
+    });
   }
 
   private async settleRecord(work: DeliveryWork, outcome: Settled, tx: Tx): Promise<void> {

@@ -6,6 +6,7 @@ import {
   outcomeOfSoapFailure,
   park,
   partnerBusy,
+  partnerErrorIn,
   type SoapPartnerName,
 } from '../delivery/soap-delivery.js';
 import type { SoapFailure } from '../wire/soap-client/soap.client.js';
@@ -15,7 +16,7 @@ export const tst: SoapPartnerName = { name: 'TST', unknownFault: 'TST_FAULT_UNKN
 
 /** The failure of a write. */
 export function outcomeOf(failure: SoapFailure): Outcome {
-  const error = partnerError(failure);
+  const error = partnerErrorIn(failure);
   if (!error) return outcomeOfSoapFailure(failure, tst);
   const detail = { partnerCode: error.code };
   switch (error.code) {
@@ -28,7 +29,7 @@ export function outcomeOf(failure: SoapFailure): Outcome {
     case 'TRUNG_QUA_TRINH':
       return park('TST_PERIOD_OVERLAPS', 'TST has been told of some of these months before', {
         ...detail,
-        months: error.months,
+        months: monthsIn(error.told),
       });
     case 'TU_CHOI':
       return park('TST_REFUSED', 'TST refused', detail);
@@ -39,28 +40,13 @@ export function outcomeOf(failure: SoapFailure): Outcome {
 
 /** The failure of a look-up. */
 export function askOutcomeOf(failure: SoapFailure): AskOutcome {
-  if (partnerError(failure)?.code === 'KHONG_TIM_THAY') return { kind: 'absent' };
+  if (partnerErrorIn(failure)?.code === 'KHONG_TIM_THAY') return { kind: 'absent' };
   return asAskOutcome(outcomeOf(failure), tst);
-}
-
-interface PartnerError {
-  readonly code: string;
-  readonly retryAfterMs: number | undefined;
-  /** yyyy-MM, of TRUNG_QUA_TRINH. */
-  readonly months: readonly string[];
 }
 
 const monthForm = /^\d{4}-(0[1-9]|1[0-2])$/;
 
-/** `Loi {maLoi, moTa, thangTrung}` in the fault's detail. `moTa` may name a person: it stays in the stored message. */
-function partnerError(failure: SoapFailure): PartnerError | undefined {
-  const error = failure.kind === 'fault' ? failure.detail['Loi'] : undefined;
-  if (failure.kind !== 'fault' || typeof error !== 'object' || Array.isArray(error)) return undefined;
-  const { maLoi } = error as SoapTree;
-  if (typeof maLoi !== 'string' || maLoi === '') return undefined;
-  return { code: maLoi.slice(0, 64), retryAfterMs: failure.retryAfterMs, months: monthsIn(error as SoapTree) };
-}
-
+/** yyyy-MM, of TRUNG_QUA_TRINH. */
 function monthsIn({ thangTrung = [] }: SoapTree): string[] {
   const told = Array.isArray(thangTrung) ? (thangTrung as readonly unknown[]) : [thangTrung];
   return told.filter((month): month is string => typeof month === 'string' && monthForm.test(month)).slice(0, 120);
