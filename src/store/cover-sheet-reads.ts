@@ -36,9 +36,12 @@ export interface CoverPage {
   readonly limit: number;
 }
 
+/** Until somebody is named: the agency that manages the dossier, else the one that received it. */
+const owners = sql`coalesce(c.owner, d.managing_agency, d.agency)`;
+
 const columns = sql`
   c.dossier_id AS "dossierId", d.portal, d.portal_ref AS "portalReference", d.tnhs_number AS "tnhsNumber",
-  d.status AS "dossierStatus", d.agency, coalesce(c.owner, d.agency) AS owner, c.state, c.cover_number AS "coverNumber",
+  d.status AS "dossierStatus", d.agency, ${owners} AS owner, c.state, c.cover_number AS "coverNumber",
   c.requested_at AS "requestedAt", c.created_at AS "createdAt", c.issued_at AS "issuedAt", c.requested_at::text AS "requestedKey"`;
 
 export async function listCovers(database: Database, page: CoverPage): Promise<CoverView[]> {
@@ -48,7 +51,7 @@ export async function listCovers(database: Database, page: CoverPage): Promise<C
   const conditions = [
     ...(state === 'waiting' ? [sql`c.state <> 'issued'`] : state === undefined ? [] : [sql`c.state = ${state}`]),
     ...(agency === undefined ? [] : [sql`d.agency = ${agency}`]),
-    ...(owner === undefined ? [] : [sql`coalesce(c.owner, d.agency) = ${owner}`]),
+    ...(owner === undefined ? [] : [sql`${owners} = ${owner}`]),
     ...(reference === undefined ? [] : [sql`(d.portal_ref = ${reference} OR d.tnhs_number = ${reference})`]),
     ...(createdBefore === undefined ? [] : [sql`c.state = 'created' AND c.created_at < ${createdBefore}`]),
     ...(agencies === undefined ? [] : [sql`d.agency = ANY(${agencies}::text[])`]),
