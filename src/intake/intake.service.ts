@@ -69,17 +69,8 @@ export class IntakeService implements BeforeApplicationShutdown {
       status: firstStatus,
       receivedAt: stored.receivedAt,
       repeated: !stored.fresh,
-      ...warned(stored.fresh ? submission.warnings : await this.firstWarnings(stored.id)),
+      ...warned(stored.warnings),
     };
-  }
-
-  /** What the first answer warned of; the rules may have moved since. */
-  private async firstWarnings(dossierId: string): Promise<readonly Violation[] | undefined> {
-    const { rows } = await this.pool.query<{ detail: { warnings?: readonly Violation[] } }>(
-      'SELECT detail FROM dossier_event WHERE dossier_id = $1 AND sequence = 1',
-      [dossierId],
-    );
-    return rows[0]?.detail.warnings;
   }
 
   /** Whether the portal has used this reference for a dossier before. */

@@ -2,6 +2,7 @@
 // one round trip and one commit. A reference that is already taken inserts nothing and comes back with what stands there.
 import type { Pool } from 'pg';
 import { callbackKey, openingDuties, type Duty } from '../domain/operations.js';
+import type { Violation } from '../domain/errors.js';
 import type { Status } from '../domain/status.js';
 import { newId, sha256 } from '../platform/ids.js';
 import { sealJson } from '../platform/vault.js';
@@ -30,6 +31,8 @@ export interface Stored {
   readonly contentHash: Buffer;
   readonly receivedAt: Date;
   readonly reference: string;
+  /** Of the first answer. */
+  readonly warnings: readonly Violation[] | undefined;
 }
 
 export interface OpeningDuty extends Duty {
@@ -84,7 +87,8 @@ const statement = `
       AS y(id uuid, dossier_id uuid, system text, operation text, idempotency_key text, payload jsonb, correlation_id text)
       JOIN opened ON opened.id = y.dossier_id)
   SELECT input.ord, coalesce(opened.id, old.id) AS id, opened.id IS NOT NULL AS fresh, coalesce(old.content_hash, input.content_hash) AS content_hash,
-    coalesce(old.received_at, input.received_at) AS received_at, coalesce(old.portal_ref, input.portal_ref) AS portal_ref
+    coalesce(old.received_at, input.received_at) AS received_at, coalesce(old.portal_ref, input.portal_ref) AS portal_ref,
+    coalesce((SELECT e.detail FROM dossier_event e WHERE e.dossier_id = old.id AND e.sequence = 1), input.detail) AS detail
   FROM input LEFT JOIN opened USING (id) LEFT JOIN LATERAL (
     SELECT d.id, d.content_hash, d.received_at, d.portal_ref FROM dossier d
       WHERE opened.id IS NULL AND d.portal = input.portal AND d.portal_ref = input.portal_ref
@@ -99,6 +103,7 @@ interface StoredRow {
   readonly content_hash: Buffer;
   readonly received_at: Date;
   readonly portal_ref: string;
+  readonly detail: { readonly warnings?: readonly Violation[] };
 }
 
 /**
@@ -171,7 +176,7 @@ function inOrder(rows: readonly Row[], stored: readonly StoredRow[]): (Stored | 
     const meant = one.portal_ref === rows[place]?.submission.reference || !byPlace.has(place);
     if (one.id === null || !meant) continue;
     const { id, fresh, content_hash: contentHash, received_at: receivedAt, portal_ref: reference } = one;
-    byPlace.set(place, { id, fresh, contentHash, receivedAt, reference });
+    byPlace.set(place, { id, fresh, contentHash, receivedAt, reference, warnings: one.detail.warnings });
   }
   return rows.map((_row, place) => byPlace.get(place));
 }
