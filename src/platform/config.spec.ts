@@ -20,6 +20,7 @@ const secrets = Object.fromEntries(
     'TNHS_PASSWORD',
     'ACCOUNTING_PASSWORD',
     'TST_PASSWORD',
+    'REGISTER_TOKEN',
   ].map((name) => [name, name === 'VSS_WEBHOOK_SECRET' ? 'whsec_eA==' : 'scrypt$c2FsdA$aGFzaA']),
 );
 
@@ -79,5 +80,22 @@ describe('secrets', () => {
     expect(await verifySecret('right', stored)).toBe(true);
     expect(await verifySecret('wrong', stored)).toBe(false);
     expect(await verifySecret('', undefined)).toBe(false);
+  });
+
+  it.each([
+    [
+      'a client of two kinds',
+      'restClients: [{ clientId: a, portal: npsp, scopes: [], secretHash: "scrypt$x" }]\noperatorClients: [{ clientId: a, rights: [], secretHash: "scrypt$x" }]\n',
+      /clientId a is used twice/,
+    ],
+    ['an unknown right', 'operatorClients: [{ clientId: a, rights: [god], secretHash: "scrypt$x" }]\n', /0\.rights/],
+    ['a short secret of the payment platform', 'payplat: { partnerCode: p, secrets: [geheim] }\n', /payplat\.secrets/],
+    ['a payment platform without secrets', 'payplat: { partnerCode: p, secrets: [] }\n', /payplat\.secrets/],
+  ])('refuses %s without echoing a secret', (_what, text, problem) => {
+    const path = join(mkdtempSync(join(tmpdir(), 'partners-')), 'partners.yaml');
+    writeFileSync(path, text);
+    const read = (): unknown => readPartners(path, {});
+    expect(read).toThrow(problem);
+    expect(read).not.toThrow(/geheim/);
   });
 });

@@ -86,7 +86,7 @@ export async function keepPayment(tx: Tx, payment: NewPayment): Promise<string |
       paid_at: payment.paidAt,
       content: sealJson('citizen_payment.content', payment.content),
       content_hash: payment.contentHash,
-      answer: JSON.stringify(payment.answer),
+      answer: sealJson('citizen_payment.answer', payment.answer),
       message_id: payment.messageId,
       correlation_id: payment.correlationId,
       received_at: payment.at,
@@ -110,7 +110,7 @@ export async function changePayment(
       standing: change.standing,
       dossier_id: change.dossierId,
       expected_vnd: change.expectedVnd,
-      answer: JSON.stringify(change.answer),
+      answer: sealJson('citizen_payment.answer', change.answer),
       updated_at: change.at,
     })
     .where('id', '=', id)

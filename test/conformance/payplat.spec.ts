@@ -107,6 +107,16 @@ describe('a genuine payment', () => {
     expect((messages[0] as { body: Buffer }).body.toString()).toContain('Nộp BHXH');
   });
 
+  it('keeps bank and text out of the open', async () => {
+    await keepDossier();
+    await tell();
+    const { rows } = await bench.pool.query(
+      `SELECT content::text LIKE '%VCB%' OR answer::text LIKE '%PAY-1%' AS payment FROM citizen_payment
+       UNION ALL SELECT position('VCB' IN encode(body, 'escape')) > 0 FROM message`,
+    );
+    expect(rows).toEqual([{ payment: false }, { payment: false }]);
+  });
+
   it('moves no status and gives rise to no duty', async () => {
     await keepDossier();
     await tell();
