@@ -72,6 +72,7 @@ describe('dossiers of the VSS portal at the national portal', () => {
       ...{ ChuHoSo: form.participant.fullName, MaDoiTuong: form.participant.personalId },
       TenTTHC: 'Đăng ký tham gia bảo hiểm xã hội tự nguyện',
       SoBienNhan: expect.stringMatching(/^\d+\/\d{4}\/\d{5}$/),
+      DonViXuLy: expect.stringMatching(/^BHXH /),
       NgayHenTra: expect.stringMatching(/^\d{14}$/),
       NgayKetThucXuLy: expect.stringMatching(/^\d{14}$/),
       NgayTra: expect.stringMatching(/^\d{14}$/),
