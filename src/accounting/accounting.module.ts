@@ -1,7 +1,9 @@
 // The accounting room: two schedules and nothing else. Whatever a voucher causes leaves this room as a duty in the outbox.
-import { Inject, Module, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { Inject, Module, Optional, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { Schedules } from '../delivery/schedules.js';
 import { Transactor } from '../delivery/transactor.js';
+import type { RuleBook } from '../domain/rules/rule-book.js';
+import { RULES } from '../domain/rules/rules.token.js';
 import { MAPPINGS } from '../mapping/mapping-set.token.js';
 import type { MappingSet } from '../mapping/mapping.types.js';
 import { CLOCK, type Clock } from '../platform/clock.js';
@@ -12,6 +14,8 @@ import { DATABASE, type Database } from '../store/database.js';
 import { AccountingClient } from './accounting.client.js';
 import { AccountingPoll } from './accounting.poll.js';
 import { AccountingRematch } from './accounting.rematch.js';
+import type { Weighing } from './dossier.weighing.js';
+import { ReconciliationActs } from './reconciliation.acts.js';
 
 /** A voucher that came a moment before its dossier got TNHS's number does not wait for the next poll. */
 const longestRematchPauseMs = 1000;
@@ -23,7 +27,14 @@ const longestRematchPauseMs = 1000;
       inject: [PARTNERS],
       useFactory: (all: Partners) => AccountingClient.open(all.accounting),
     },
+    {
+      provide: ReconciliationActs,
+      inject: [Transactor, CLOCK, { token: RULES, optional: true }],
+      useFactory: (transactor: Transactor, clock: Clock, rules?: RuleBook) =>
+        new ReconciliationActs({ transactor, clock, splitDifference: splitDifferenceBy(rules) }),
+    },
   ],
+  exports: [ReconciliationActs],
 })
 export class AccountingModule implements OnModuleInit, OnApplicationShutdown {
   @Inject(CONFIG) private readonly config: Config;
@@ -32,6 +43,7 @@ export class AccountingModule implements OnModuleInit, OnApplicationShutdown {
   @Inject(MAPPINGS) private readonly mappings: MappingSet;
   @Inject(CLOCK) private readonly clock: Clock;
   @Inject(LOGGER) private readonly logger: Logger;
+  @Optional() @Inject(RULES) private readonly rules?: RuleBook;
 
   constructor(
     private readonly client: AccountingClient,
@@ -42,8 +54,9 @@ export class AccountingModule implements OnModuleInit, OnApplicationShutdown {
   onModuleInit(): void {
     const { config, database, transactor, client, mappings, clock, logger } = this;
     const { timeoutMs } = this.partners.accounting;
-    const poll = new AccountingPoll({ config, timeoutMs, database, transactor, client, mappings, clock, logger });
-    const rematch = new AccountingRematch({ database, transactor, mappings, clock, logger });
+    const booking = { database, transactor, mappings, clock, logger, splitDifference: splitDifferenceBy(this.rules) };
+    const poll = new AccountingPoll({ ...booking, config, timeoutMs, client });
+    const rematch = new AccountingRematch(booking);
     const { POLL_EVERY_MS: everyMs } = config;
     this.schedules.register({ name: 'accounting.poll', everyMs, run: (signal) => poll.run(signal) });
     this.schedules.register({
@@ -56,4 +69,12 @@ export class AccountingModule implements OnModuleInit, OnApplicationShutdown {
   onApplicationShutdown(): void {
     this.client.close();
   }
+}
+
+/** What the rules say under which the dossier was received; without them a difference is told and holds nothing. */
+function splitDifferenceBy(rules: RuleBook | undefined): NonNullable<Weighing['splitDifference']> {
+  return (version) => {
+    const ruleset = version === null ? undefined : rules?.version(version);
+    return ruleset?.checks.splitDifference ?? 'tell';
+  };
 }

@@ -180,7 +180,7 @@ async function applyLate(tx: Tx, weighing: Weighing, items: readonly OpenItem[])
   await bookVouchers(tx, recording.filter((row) => unsent.has(row.number)).map(toldAgain), weighing);
 }
 
-export function toldAgain(row: VoucherRow): Arrival {
+function toldAgain(row: VoucherRow): Arrival {
   return { voucher: voucherOf(row), hash: row.content_hash.toString('hex') };
 }
 
