@@ -36,8 +36,15 @@ export const usualShifts: readonly Shift[] = [
 ];
 export const usualHours: WorkingHours = workingHoursOf(usualShifts);
 
+const readHours = new WeakMap<readonly Shift[], WorkingHours>();
+
+/** Read once for each version: the door asks for every dossier. */
 export function hoursOf(settings: AgencySettings | undefined): WorkingHours {
-  return settings?.workingHours ? workingHoursOf(settings.workingHours) : usualHours;
+  const shifts = settings?.workingHours;
+  if (!shifts) return usualHours;
+  const hours = readHours.get(shifts) ?? workingHoursOf(shifts);
+  readHours.set(shifts, hours);
+  return hours;
 }
 
 export function closingOf(settings: AgencySettings | undefined): number {

@@ -103,9 +103,8 @@ export class WorkingCalendar {
   /** True when a day in between is assumed or its year has no table: the count may change once the days are announced. */
   isAssumedBetween(from: LocalDay, to: LocalDay): boolean {
     const [first, last] = [numberOfDay(from), numberOfDay(to)];
-    for (let day = first; day <= last; day += 1) {
-      if (!this.years.has(yearOf(day)) || this.special.get(day)?.tag === 'A') return true;
-    }
+    for (let year = yearOf(first); year <= yearOf(last); year += 1) if (!this.years.has(year)) return true;
+    for (let day = first; day <= last; day += 1) if (this.special.get(day)?.tag === 'A') return true;
     return false;
   }
 
