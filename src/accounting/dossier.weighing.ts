@@ -1,7 +1,13 @@
 // Weighs what each locked dossier was paid and lets the verdicts take effect: standings, duties for TST, items, status 4.
 // The caller holds the poll cursor's row and the dossiers' rows. Dossiers are weighed in the order of their first voucher's arrival.
 import { moveDossiers } from '../delivery/status-mover.js';
-import { weighDossier, weighedKinds, type DossierVoucher, type VoucherVerdict } from '../domain/matching.js';
+import {
+  weighDossier,
+  weighedKinds,
+  type DossierVoucher,
+  type VoucherVerdict,
+  type WeighedKind,
+} from '../domain/matching.js';
 import type { PaidPeriod } from '../domain/paid-period.js';
 import type { MoneySplit, Voucher } from '../domain/voucher.js';
 import type { Tx } from '../store/database.js';
@@ -135,7 +141,7 @@ function gather(effects: Effects, dossier: LockedDossier, weighed: Weighed): voi
     effects.items.push(...items.map((item) => ({ ...item, voucherNumber: number, dossierId: dossier.id })));
     effects.settlements.push({
       voucherNumber: number,
-      kinds: weighedKinds.filter((kind) => !items.some((item) => item.kind === kind)),
+      kinds: judgedKinds(row).filter((kind) => !items.some((item) => item.kind === kind)),
       resolution: standing === 'recording' || items.length === 0 ? 'AGREES' : 'JUDGED_ANEW',
     });
   }
@@ -152,6 +158,11 @@ function hold(effects: Effects, row: VoucherRow, verdict: VoucherVerdict): void 
   if (row.standing === 'held' && row.standing_reason === reason) return;
   effects.standings.push({ number: row.number, dossierId: row.dossier_id, standing: 'held', reason });
   if (row.standing !== 'held') effects.takenBack.push(row.number);
+}
+
+/** TST may have said of one being recorded that its months overlap; that item is TST's room's to close. */
+function judgedKinds({ standing }: VoucherRow): readonly WeighedKind[] {
+  return standing === 'held' ? weighedKinds : weighedKinds.filter((kind) => kind !== 'PERIOD_OVERLAPS');
 }
 
 async function apply(tx: Tx, effects: Effects, at: Date): Promise<void> {
