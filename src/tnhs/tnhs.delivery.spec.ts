@@ -154,8 +154,12 @@ describe('create', () => {
       .where('sequence', '=', 2)
       .executeTakeFirstOrThrow();
     expect(event).toMatchObject({ by: 'gateway', reason: 'Hồ sơ không thuộc đối tượng tham gia BHXH tự nguyện' });
-    const owed = (await deliveriesOf(bench.database, work.dossierId)).map((one) => one.operation);
-    expect(owed).toEqual(expect.arrayContaining(['create', 'status']));
+    expect((await deliveriesOf(bench.database, work.dossierId)).map((one) => one.operation)).toEqual([
+      'create',
+      'status',
+      'sync',
+      'progress',
+    ]);
   });
 
   it('with data that TNHS calls wrong is parked with its code, and its words stay in the stored message', async () => {

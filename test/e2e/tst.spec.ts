@@ -114,6 +114,12 @@ describe('TST in the house', () => {
     const detail = { saidBy: 'tst', months: [facts.fromMonth] };
     expect(await row(item, reference)).toEqual({ state: 'open', own: true, detail });
 
+    // Weighed anew because of other money, the voucher keeps the item.
+    await house.ask('accounting', 'payments', { amount: 1000, dossier: reference, fromMonth: facts.fromMonth });
+    const surplus = item.replace('PERIOD_OVERLAPS', 'SURPLUS_VOUCHER');
+    await waitFor(() => row(surplus, reference), { timeoutMs: 60_000, what: 'the surplus to be seen' });
+    expect(await row(item, reference)).toMatchObject({ state: 'open' });
+
     await house.ask('tst', 'periods', { ...taken, gone: true });
     await client.query(
       `UPDATE delivery SET state = 'pending', failures = 0, not_before = now(), code = NULL, why = NULL WHERE id = $1`,
