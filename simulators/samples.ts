@@ -40,6 +40,8 @@ export interface SampleWish {
   readonly agency?: string;
   readonly case?: Case;
   readonly method?: Method;
+  /** Support groups claimed; by chance unless told. */
+  readonly groups?: readonly SupportGroup[];
   /** Size of the one attachment before base64; 0 = none. Default about 600 bytes. */
   readonly attachmentBytes?: number;
 }
@@ -72,7 +74,8 @@ export function sample(wish: SampleWish): Dossier {
   const at = wish.at ?? new Date();
   const local = new Date(at.getTime() + vietnamMs);
   const serial = (whole(seeded(wish.seed), 0, 999_999) + wish.index) % 1_000_000;
-  const supportGroups = pick(random, groupsByChance);
+  const byChance = pick(random, groupsByChance);
+  const supportGroups = wish.groups ?? byChance;
   const person = inventPerson({
     random,
     serial,

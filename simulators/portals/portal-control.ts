@@ -1,5 +1,5 @@
 // What a tester may ask of a portal.
-//   POST /control/submit {count?, seed?, firstIndex?, door?, ending?, agency?, case?, method?, attachmentBytes?, wait?}
+//   POST /control/submit {count?, seed?, firstIndex?, door?, ending?, agency?, case?, method?, groups?, attachmentBytes?, wait?}
 //   POST /control/supplement {reference, text?} · POST /control/withdraw {reference, text?} · POST /control/pay {reference}
 //   POST /control/settings {autoPay?, autoSupplement?, identify?: dossier | reference | person}
 //   GET /control/dossiers[?reference=] · GET /control/order   who got what, and whether in order
