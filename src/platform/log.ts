@@ -33,5 +33,25 @@ export function createLogger(level: string): PinoLogger {
 export function describeError(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return { message: String(error) };
   const code = (error as { code?: unknown }).code;
-  return { type: error.name, message: error.message, code, stack: error.stack?.split('\n').slice(1, 6).join('\n') };
+  return {
+    type: error.name,
+    message: withoutValues(error, code),
+    code,
+    stack: framesOf(error),
+  };
+}
+
+/** The frames only: a message of several lines stands in the stack too. */
+function framesOf({ stack = '' }: Error): string {
+  const frames = stack.split('\n').filter((line) => /^\s+at /.test(line));
+  return frames.slice(0, framesShown).join('\n');
+}
+
+const framesShown = 5;
+
+/** PostgreSQL's data exceptions and JSON.parse quote the value they stumbled over; a long number may be a person's. */
+function withoutValues({ name, message }: Error, code: unknown): string {
+  const quotesData = name === 'SyntaxError' || (typeof code === 'string' && /^22\w{3}$/.test(code));
+  const bare = quotesData ? message.replaceAll(/"[^]*"|'[^]*'/g, '"…"') : message;
+  return bare.replaceAll(/\d{9,}/g, '…');
 }

@@ -10,7 +10,7 @@ interface PortalView {
   readonly status: number;
   readonly tnhsNumber?: string;
   readonly receipts: readonly { status: number; reason?: string; result?: { kind?: string; documentNo?: string } }[];
-  readonly facts: { amount: number; personalId: string; fromMonth: string };
+  readonly facts: { amount: number; support: number; personalId: string; fromMonth: string };
 }
 
 interface Ledger {
@@ -74,7 +74,7 @@ describe('a 602e dossier through the house', () => {
       );
       return rows;
     } finally {
-      await pool.end();
+      await client.end();
     }
   }
 
@@ -129,15 +129,16 @@ describe('a 602e dossier through the house', () => {
     await untilStatus('vss-portal', late, 10);
     await untilStatus('npsp', anonymous, 10);
     const waiting = await untilStatus('vss-portal', split, 6);
+    const { support, fromMonth } = waiting.facts;
     const half = Math.floor(waiting.facts.amount / 2);
-    await house.ask('accounting', 'payments', { amount: half, dossier: split, fromMonth: waiting.facts.fromMonth });
+    await house.ask('accounting', 'payments', { amount: half, support, dossier: split, fromMonth });
     await waitFor(async () =>
       (await items(split)).some((item) => item.kind === 'AMOUNT_DIFFERS' && item.state === 'open'),
     );
     await house.ask('accounting', 'payments', {
       amount: waiting.facts.amount - half,
       dossier: split,
-      fromMonth: waiting.facts.fromMonth,
+      fromMonth,
     });
     await untilStatus('vss-portal', split, 10);
     expect((await items(split)).filter((item) => item.state === 'open')).toEqual([]);
@@ -150,6 +151,7 @@ describe('a 602e dossier through the house', () => {
     await house.ask('accounting', 'payments', {
       paymentId,
       amount: facts.amount,
+      support: facts.support,
       dossier: `${first}-EARLY`,
       fromMonth: facts.fromMonth,
     });
@@ -236,7 +238,7 @@ describe('a 602e dossier through the house', () => {
       'SELECT body FROM message WHERE dossier_id = $1 AND direction = $2 ORDER BY at LIMIT 1',
       [found.items[0]?.id, 'in'],
     );
-    await client.end();
+    await pool.end();
     const body = JSON.parse(rows[0]?.body.toString('utf8') ?? '{}') as Record<string, unknown>;
     return JSON.stringify({ ...body, reference });
   }
