@@ -1,6 +1,7 @@
 // What people decide about reconciliation items: who looks after one, and that it is cleared up.
 import { sql } from 'kysely';
 import type { ResolutionCode } from '../domain/resolutions.js';
+import { sealText } from '../platform/vault.js';
 import type { Tx } from './database.js';
 
 export interface ItemRow {
@@ -49,7 +50,13 @@ export async function settleItem(
   const { id, resolution, by, note, at } = settled;
   const done = await tx
     .updateTable('reconciliation_item')
-    .set({ state: 'resolved', resolved_at: at, resolution, resolved_by: by, note })
+    .set({
+      state: 'resolved',
+      resolved_at: at,
+      resolution,
+      resolved_by: by,
+      note: sealText('reconciliation_item.note', note),
+    })
     .where('id', '=', id)
     .where('state', '=', 'open')
     .executeTakeFirst();

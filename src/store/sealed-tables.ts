@@ -110,6 +110,7 @@ export const sealedTables: readonly SealedTable[] = [
     columns: sealed('inbox_event', 'json', 'answer'),
   },
   { name: 'citizen_payment', key: [uuid], columns: sealed('citizen_payment', 'json', 'content', 'answer') },
+  { name: 'reconciliation_item', key: [uuid], columns: sealed('reconciliation_item', 'text', 'note') },
   { name: 'operator_act', key: [uuid], columns: sealed('operator_act', 'text', 'reason') },
   { name: 'account', key: [uuid], columns: sealed('account', 'json', 'totp_secret') },
 ];

@@ -24,8 +24,8 @@ const codeByHttp: Readonly<Record<number, ErrorCode>> = {
   503: 'OVERLOADED',
 };
 
-// PostgreSQL is away, starting, stopping or full: nothing is wrong with the message, and later may do.
-const databaseAway = /^(ECONNREFUSED|ECONNRESET|EPIPE|ENOENT|57P0[1-3]|53[0-9A-Z]{3}|08[0-9A-Z]{3})$/;
+// PostgreSQL is away, starting, stopping or full, or a data key is not learned yet: nothing is wrong with the message, and later may do.
+const databaseAway = /^(ECONNREFUSED|ECONNRESET|EPIPE|ENOENT|57P0[1-3]|53[0-9A-Z]{3}|08[0-9A-Z]{3}|SEAL_KEY_UNKNOWN)$/;
 const awayRetrySeconds = 5;
 
 export function failureOf(error: unknown): DoorFailure {

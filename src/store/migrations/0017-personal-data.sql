@@ -1,4 +1,4 @@
--- Personal data at rest (docs/adr/0006). What is personal is sealed by the gateway: jsonb and text columns then hold
+-- Personal data at rest (docs/adr/0007). What is personal is sealed by the gateway: jsonb and text columns then hold
 -- U+0001 's1:' …, bytea columns 00 'SEAL' 01 …; what a person is searched by is a keyed hash.
 CREATE TABLE data_key (
   kind text NOT NULL CHECK (kind IN ('seal', 'hash')),
