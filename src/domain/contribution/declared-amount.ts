@@ -37,9 +37,23 @@ export interface DeclaredWeighed {
 }
 
 export function weighDeclared(declared: DeclaredContribution, under: DeclaredUnder): DeclaredWeighed {
-  const result = computeContribution(requestOf(declared, under), under.rules);
+  const result = computed(requestOf(declared, under), under.rules);
   if (!result.ok || result.money.selfVnd === declared.declaredAmount) return { result };
   return { result, mismatch: amountMismatch(declared.declaredAmount, result) };
+}
+
+// Most citizens choose one of few amounts, and the doors ask for every dossier: the same request under the same rules is
+// computed once. Bounded, so that nobody can fill the memory by choosing.
+const rememberedRequests = 5000;
+const remembered = new WeakMap<Ruleset, Map<string, ContributionResult>>();
+
+function computed(request: ContributionRequest, rules: Ruleset): ContributionResult {
+  const known = remembered.get(rules) ?? new Map<string, ContributionResult>();
+  const key = JSON.stringify(request);
+  const result = known.get(key) ?? computeContribution(request, rules);
+  if (known.size >= rememberedRequests) known.clear();
+  remembered.set(rules, known.set(key, result));
+  return result;
 }
 
 function requestOf(declared: DeclaredContribution, { day, supportedMonths }: DeclaredUnder): ContributionRequest {
