@@ -80,7 +80,7 @@ function movements({ movements: day }: Figures): Sides {
     left: [
       term('Đầu ngày', 'Opening', day.openingVnd),
       term('Ghi sổ', 'Posted', day.postedVnd),
-      term('Huỷ', 'Reversed', -day.reversedVnd),
+      term('Huỷ', 'Reversed', 0 - day.reversedVnd),
       term('Điều chỉnh', 'Corrected', day.correctedVnd),
     ],
     right: [term('Cuối ngày', 'Closing', day.closingVnd)],
@@ -143,8 +143,8 @@ function items({ items: kinds }: Figures): Sides {
         'Opened',
         total((kind) => kind.opened),
       ),
-      term('Tự xử lý', 'Resolved by itself', -total((kind) => kind.resolvedByItself)),
-      term('Cán bộ xử lý', 'Resolved by people', -total((kind) => kind.resolvedByPerson)),
+      term('Tự xử lý', 'Resolved by itself', 0 - total((kind) => kind.resolvedByItself)),
+      term('Cán bộ xử lý', 'Resolved by people', 0 - total((kind) => kind.resolvedByPerson)),
     ],
     right: [
       term(

@@ -66,7 +66,7 @@ function movementLines({ movements }: DailyReport): ReportLine[] {
   return [
     line('day', ['Đầu ngày', 'Opening'], null, movements.openingVnd),
     line('day', ['Ghi sổ', 'Posted'], movements.posted, movements.postedVnd),
-    line('day', ['Huỷ', 'Reversed'], movements.reversed, -movements.reversedVnd),
+    line('day', ['Huỷ', 'Reversed'], movements.reversed, 0 - movements.reversedVnd),
     line('day', ['Điều chỉnh', 'Corrected'], movements.corrected, movements.correctedVnd),
     line('day', ['Cuối ngày', 'Closing'], null, movements.closingVnd),
   ];

@@ -2,7 +2,7 @@
 // Promises: the same day gives the same report for ever, whatever is corrected or reversed later; every sum is checked against
 // another way of counting it, and a report that does not balance says so (RECONCILIATION_UNBALANCED) and shows where.
 import type { ErrorCode } from '../domain/errors.js';
-import { dayMs, instantOn, localDayAt, numberOfDay, type LocalDay } from '../domain/calendar/local-day.js';
+import { dayMs, instantOn, isLocalDay, localDayAt, numberOfDay, type LocalDay } from '../domain/calendar/local-day.js';
 import type { Database, Tx } from '../store/database.js';
 import {
   readDocuments,
@@ -92,9 +92,9 @@ export async function buildDailyReport(database: Database, wish: ReportWish): Pr
   };
 }
 
-/** The day that a report may be asked for at the latest. */
-export function latestReportDay(now: Date): LocalDay {
-  return localDayAt(now);
+/** A day that has begun. */
+export function isReportDay(text: string, now: Date): text is LocalDay {
+  return isLocalDay(text) && text <= localDayAt(now);
 }
 
 export type Figures = Pick<DailyReport, 'documents' | 'vouchers' | 'movements' | 'dossiers' | 'tst' | 'items'>;

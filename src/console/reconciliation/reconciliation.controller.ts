@@ -2,10 +2,9 @@
 import { Controller, Get, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiProduces, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { buildDailyReport, latestReportDay, type DailyReport } from '../../accounting/daily-report.js';
+import { buildDailyReport, isReportDay, type DailyReport } from '../../accounting/daily-report.js';
 import { linesOf, type ReportLine } from '../../accounting/daily-report.lines.js';
 import { ReconciliationActs } from '../../accounting/reconciliation.acts.js';
-import { isLocalDay } from '../../domain/calendar/local-day.js';
 import { GatewayError } from '../../domain/errors.js';
 import { CLOCK, type Clock } from '../../platform/clock.js';
 import { LOGGER, type Logger } from '../../platform/log.js';
@@ -42,11 +41,10 @@ export class ReconciliationController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<DailyReport | string> {
     const now = this.clock.now();
-    const filters = { day: (text: string) => (isLocalDay(text) ? text : undefined), agency: agencyCode };
+    const filters = { day: (text: string) => (isReportDay(text, now) ? text : undefined), agency: agencyCode };
     const { filters: wish, format } = readListQuery<{ day: string; agency: string }>(request, filters);
     const { day } = wish;
-    if (day === undefined || day > latestReportDay(now))
-      throw new GatewayError('VALIDATION_FAILED', [wrongParameter('day')]);
+    if (day === undefined) throw new GatewayError('VALIDATION_FAILED', [wrongParameter('day')]);
     const report = await buildDailyReport(this.database, { day, agency: agencyFor(request, wish.agency), now });
     this.tellUnbalanced(report);
     if (format === 'json') return report;
