@@ -191,8 +191,8 @@ describe('one transaction for a page', () => {
     };
     await polling({ client: { readPage } }).run(signal);
     expect((await state()).vouchersRead - before.vouchersRead).toBe(11);
-    const kept = ground.database.selectFrom('message').select('id').where('headers', '@>', { cursor: before.cursor });
-    expect(await kept.execute()).toHaveLength(1);
+    const messages = await ground.database.selectFrom('message').select('headers').execute();
+    expect(messages.filter(({ headers }) => headers['cursor'] === before.cursor)).toHaveLength(1);
     expect((await ground.dossier(id)).sequence).toBe(2);
     expect((await state()).failures).toBe(0);
   });
