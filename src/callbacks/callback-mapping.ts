@@ -35,7 +35,7 @@ export async function mapDocument(
 
 /** The document `status-change.v1` that the mappings `status-to-*` read. Times are ISO 8601 in UTC; absent facts are left out. */
 export function sourceOf({ dossier, ...change }: StatusChange): JsonRecord {
-  const { officer, department, originalAppointmentAt, apology, ...told } = changeOf(change.detail);
+  const { officer, department, originalAppointmentAt, apology, violations, ...told } = changeOf(change.detail);
   const appointmentAt = told.appointmentAt ?? appointmentOf({ ...dossier, status: change.status })?.toISOString();
   return {
     dossier: present({
@@ -49,7 +49,7 @@ export function sourceOf({ dossier, ...change }: StatusChange): JsonRecord {
       sequence: change.sequence,
       at: change.at.toISOString(),
       reason: change.reason,
-      ...{ officer, department, appointmentAt, originalAppointmentAt, apology },
+      ...{ officer, department, appointmentAt, originalAppointmentAt, apology, violations },
       result: resultOf(change.status, dossier),
     }),
   };
@@ -67,6 +67,8 @@ export interface ToldDetail {
   /** With an apology: the first date, and its words. */
   readonly originalAppointmentAt?: unknown;
   readonly apology?: unknown;
+  /** With a refusal by rule or register: each field, rule and remedy in both languages. */
+  readonly violations?: unknown;
 }
 
 /** An earlier change that is told late does not carry what came after it. */
