@@ -8,6 +8,7 @@ let bench: DoorsBench;
 beforeAll(async () => {
   bench = await openDoors();
   await new RestDriver(bench.url).submit('vss', { reference: 'STATUS-1', fullName: 'Lê Thị Riêng Tư' });
+  await bench.pool.query(`DELETE FROM delivery WHERE system = 'npsp'`);
   await bench.pool.query(
     `UPDATE delivery SET state = 'parked', code = 'MAPPING_PROBLEM', why = '<b>001090012345</b>', attempts = 3`,
   );
