@@ -1,7 +1,7 @@
 // What must be equal in a daily report. Each equation holds two countings of the same thing against each other; their numbers are
 // shown with it, so that a reader can add them up.
 import type { Bilingual } from '../domain/status.js';
-import type { Figures, Sum } from './daily-report.js';
+import type { Figures, Sum } from './daily-report.figures.js';
 
 export interface Term {
   readonly name: Bilingual;

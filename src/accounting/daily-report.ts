@@ -12,47 +12,19 @@ import {
   readPositions,
   readPostedVnd,
   readTstMoney,
-  type Documents,
-  type DossierMoney,
-  type ItemCount,
-  type Movements,
   type Position,
   type ReportSpan,
-  type TstMoney,
 } from '../store/daily-report-reads.js';
 import { equationsOf, type Equation } from './daily-report.equations.js';
+import type { Figures, Sum, VoucherSums } from './daily-report.figures.js';
 
-export interface Sum {
-  readonly count: number;
-  readonly vnd: number;
-}
-
-export interface VoucherSums {
-  readonly posted: Sum;
-  readonly recorded: Sum;
-  readonly recording: Sum;
-  /** By the reason for which TST is not told. */
-  readonly held: readonly (Sum & { readonly reason: string })[];
-  readonly unmatched: readonly (Sum & { readonly reason: string })[];
-  /** Taken back by accounting before TST was told. */
-  readonly reversed: Sum;
-  /** Taken back by accounting, and TST has it, or is being told. */
-  readonly reversedAtTst: Sum & { readonly toldVnd: number };
-}
-
-export interface DailyReport {
+export interface DailyReport extends Figures {
   readonly day: LocalDay;
   readonly agency: string | null;
   readonly from: Date;
   readonly until: Date;
   /** `provisional`: the day is not over, or so shortly that a transaction of it may still be under way. */
   readonly state: 'final' | 'provisional';
-  readonly documents: Documents;
-  readonly vouchers: VoucherSums;
-  readonly movements: Movements & { readonly openingVnd: number; readonly closingVnd: number };
-  readonly dossiers: DossierMoney;
-  readonly tst: TstMoney & { readonly correctedSinceVnd: number };
-  readonly items: readonly ItemCount[];
   readonly equations: readonly Equation[];
   readonly balanced: boolean;
   /** Present when it does not balance. */
@@ -96,8 +68,6 @@ export async function buildDailyReport(database: Database, wish: ReportWish): Pr
 export function isReportDay(text: string, now: Date): text is LocalDay {
   return isLocalDay(text) && text <= localDayAt(now);
 }
-
-export type Figures = Pick<DailyReport, 'documents' | 'vouchers' | 'movements' | 'dossiers' | 'tst' | 'items'>;
 
 async function readFigures(tx: Tx, span: ReportSpan): Promise<Figures> {
   const positions = await readPositions(tx, span);
