@@ -38,7 +38,7 @@ export interface FormPage {
 const methods = ['1', '3', '6', '12'] as const;
 const cases = ['FIRST_TIME', 'CONTINUE', 'REREGISTER', 'FROM_COMPULSORY'] as const;
 const groups = ['OTHER', 'POOR', 'NEAR_POOR', 'MINORITY', 'ISLAND'] as const;
-const courses = ['SUPPLEMENT', 'REFUSE', 'STOP', 'NOPAY', 'MANUAL'] as const;
+const courses = ['SUPPLEMENT', 'REFUSE', 'STOP', 'NOTLISTED', 'COMPULSORY', 'ADDRESS', 'NOPAY', 'MANUAL'] as const;
 
 export function formPage({ frame, suggestion, person, doors, dossiers }: FormPage): string {
   const say = (word: Word): string => words[word][frame.language];
