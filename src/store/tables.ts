@@ -1,18 +1,36 @@
 // The tables as kysely sees them. One property for each column of store/migrations.
 import type { ColumnType, Generated, GeneratedAlways } from 'kysely';
-import type { AgencySettings } from '../domain/agency/agency-settings.js';
 import type { ComputedMoney } from '../domain/contribution/contribution.types.js';
 import type { DeliveryState } from '../domain/operations.js';
-import type { RuleContent } from '../domain/rules/ruleset.js';
 import type { Status } from '../domain/status.js';
 import type { VoucherStanding, VoucherState } from '../domain/voucher.js';
+import type { JsonColumn, JsonRecord, Stamp, StampByDefault, StampOrNone } from './table-columns.js';
+import type {
+  AccountSessionTable,
+  AccountTable,
+  AgencySettingsRevisionTable,
+  AgencySettingsTable,
+  AttachmentTable,
+  CircuitTable,
+  CitizenPaymentTable,
+  DataKeyTable,
+  DoorSessionTable,
+  DossierAttachmentTable,
+  DossierStandingTable,
+  EndpointStateTable,
+  InboxEventTable,
+  NpspDossierTable,
+  NpspProcedureTable,
+  OperatorActTable,
+  RulesetTable,
+  SavedViewTable,
+  SealingWalkTable,
+  SoapNonceTable,
+  WorkerHeartbeatTable,
+} from './tables.beside.js';
 
-type Stamp = ColumnType<Date, Date | string, Date | string>;
-type StampByDefault = ColumnType<Date, Date | string | undefined, Date | string>;
-type StampOrNone = ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
-type JsonColumn<T> = ColumnType<T, string | undefined, string>;
-/** Read as an object; written as JSON text. */
-export type JsonRecord = Record<string, unknown>;
+export type { JsonRecord } from './table-columns.js';
+export type * from './tables.beside.js';
 
 export interface DossierTable {
   id: string;
@@ -138,6 +156,8 @@ export interface AttemptTable {
   partner_status: string | null;
   next_attempt_at: StampOrNone;
   worker: string;
+  /** Of the delivery; on attempts with a code. */
+  dossier_id: ColumnType<string | null, string | null | undefined, string | null>;
 }
 
 export interface VoucherTable {
@@ -286,189 +306,6 @@ export interface ReconciliationItemTable {
   agency: string | null;
 }
 
-export interface InboxEventTable {
-  system: string;
-  event_id: string;
-  answer: ColumnType<JsonRecord, string, string>;
-  at: StampByDefault;
-}
-
-export interface CircuitTable {
-  system: string;
-  state: Generated<'closed' | 'open'>;
-  failures: Generated<number>;
-  opened_at: StampOrNone;
-  next_probe_at: StampOrNone;
-  last_code: string | null;
-  last_success_at: StampOrNone;
-  updated_at: StampByDefault;
-}
-
-export interface EndpointStateTable {
-  system: string;
-  disabled_at: StampOrNone;
-  reason: string | null;
-}
-
-export interface AttachmentTable {
-  sha256: Buffer;
-  size_bytes: number;
-  media_type: string;
-  stored_at: StampByDefault;
-  /** The data key its file is sealed under; null: plain, from before sealing. */
-  key_version: ColumnType<number | null, number | null | undefined, number | null>;
-  erased_at: StampOrNone;
-}
-
-export interface DossierAttachmentTable {
-  dossier_id: string;
-  sha256: Buffer;
-}
-
-export interface DataKeyTable {
-  kind: 'seal' | 'hash';
-  version: number;
-  /** Null once retired. */
-  wrapped: Buffer | null;
-  created_at: StampByDefault;
-  active_from: Stamp;
-  retired_at: StampOrNone;
-}
-
-export interface SealingWalkTable {
-  table_name: string;
-  key_version: number;
-  after: ColumnType<readonly string[] | null, string | null | undefined, string | null>;
-  rows_sealed: Generated<number>;
-  started_at: StampByDefault;
-  done_at: StampOrNone;
-}
-
-export interface SoapNonceTable {
-  hash: Buffer;
-  expires_at: Stamp;
-}
-
-export interface DoorSessionTable {
-  hash: Buffer;
-  username: string;
-  expires_at: Stamp;
-}
-
-export interface WorkerHeartbeatTable {
-  worker: string;
-  role: string;
-  started_at: Stamp;
-  beat_at: Stamp;
-  last_progress_at: Stamp;
-  in_flight: number;
-}
-
-export interface OperatorActTable {
-  id: string;
-  at: Stamp;
-  who: string;
-  act: string;
-  subject: string;
-  reason: string;
-  detail: JsonColumn<JsonRecord>;
-}
-
-export type PaymentStanding = 'paid' | 'double' | 'failed' | 'unmatched' | 'differs';
-
-export interface CitizenPaymentTable {
-  id: string;
-  partner: string;
-  transaction: string;
-  reference: string;
-  dossier_id: string | null;
-  standing: PaymentStanding;
-  amount_vnd: number;
-  expected_vnd: number | null;
-  paid_at: Stamp;
-  /** Bank, text and receipt as the platform told them. */
-  content: ColumnType<JsonRecord, string, string>;
-  content_hash: Buffer;
-  answer: ColumnType<JsonRecord, string, string>;
-  message_id: string | null;
-  correlation_id: string;
-  received_at: Stamp;
-  updated_at: Stamp;
-  conflicts: Generated<number>;
-}
-
-export interface NpspDossierTable {
-  dossier_id: string;
-  known_since: Stamp;
-}
-
-export interface NpspProcedureTable {
-  code: string;
-  name: string;
-  field_code: string;
-  field_name: string;
-  fetched_at: Stamp;
-  refresh_after: Stamp;
-}
-
-/** One version of what an agency settled; never changed. */
-export interface AgencySettingsTable {
-  agency: string;
-  service: string;
-  version: number;
-  /** yyyy-MM-dd */
-  effective_from: string;
-  settings: ColumnType<AgencySettings, string, never>;
-  reason: string;
-  recorded_by: string;
-  recorded_at: StampByDefault;
-}
-
-export interface AgencySettingsRevisionTable {
-  only_row: Generated<boolean>;
-  revision: number;
-}
-
-/** A person who works with the console. */
-export interface AccountTable {
-  id: string;
-  /** Lower case. */
-  username: string;
-  display_name: string;
-  roles: string[];
-  /** Empty: every agency. */
-  agencies: string[];
-  password_hash: string | null;
-  must_change_password: Generated<boolean>;
-  /** Sealed; base32 when opened. */
-  totp_secret: ColumnType<string | null, string | null | undefined, string | null>;
-  totp_confirmed_at: StampOrNone;
-  totp_last_step: number | null;
-  oidc_subject: string | null;
-  failed_sign_ins: Generated<number>;
-  locked_until: StampOrNone;
-  disabled_at: StampOrNone;
-  created_at: Stamp;
-  created_by: string;
-  updated_at: Stamp;
-}
-
-export interface AccountSessionTable {
-  hash: Buffer;
-  account_id: string;
-  stage: 'password' | 'second-factor' | 'full';
-  created_at: Stamp;
-  last_seen_at: Stamp;
-  expires_at: Stamp;
-}
-
-/** A version of the rules that a dossier may have pinned. */
-export interface RulesetTable {
-  version: string;
-  content: ColumnType<RuleContent, string, never>;
-  first_used_at: StampByDefault;
-}
-
 export interface Tables {
   account: AccountTable;
   account_session: AccountSessionTable;
@@ -500,6 +337,8 @@ export interface Tables {
   door_session: DoorSessionTable;
   worker_heartbeat: WorkerHeartbeatTable;
   ruleset: RulesetTable;
+  dossier_standing: DossierStandingTable;
+  saved_view: SavedViewTable;
   npsp_dossier: NpspDossierTable;
   npsp_procedure: NpspProcedureTable;
   agency_settings: AgencySettingsTable;
