@@ -142,6 +142,15 @@ describe('create', () => {
     expect(await room.create.ask?.(await createDuty())).toEqual({ kind: 'absent' });
   });
 
+  it('of a dossier that was withdrawn while the registers were asked is never sent', async () => {
+    const work = await createDuty({ status: 7 });
+    expect(await settled(room.create, work, await room.create.attempt(work))).toMatchObject({
+      status: 7,
+      tnhs_number: null,
+    });
+    expect(await simulator.ledgerOf(work.idempotencyKey)).toEqual([]);
+  });
+
   it('refused by TNHS ends in status 3 with its reason, and the portal is told', async () => {
     const work = await createDuty({ reference: 'VSS-20261122-000001-REJECT' });
     const outcome = await room.create.attempt(work);
@@ -282,6 +291,14 @@ describe('withdraw', () => {
     expect(outcome).toMatchObject({ kind: 'refuse', code: 'TNHS_WITHDRAWAL_TOO_LATE' });
     expect(await settled(room.withdraw, work, outcome)).toMatchObject({ status });
     expect(await simulator.ledgerOf(work.idempotencyKey)).toEqual([]);
+  });
+
+  it('after the gateway refused the supplemented dossier is sent, and changes nothing here', async () => {
+    const payload = { reason: 'Không đủ điều kiện', afterRefusal: true };
+    const work = await duty(await accepted({ status: 3 }), 'withdraw', payload);
+    const outcome = await room.withdraw.attempt(work);
+    expect(await settled(room.withdraw, work, outcome)).toMatchObject({ status: 3 });
+    expect(await simulator.ledgerOf(work.idempotencyKey)).toHaveLength(1);
   });
 
   it('of a dossier that TNHS never got ends it here alone', async () => {
