@@ -3,6 +3,7 @@
 import { sql } from 'kysely';
 import type { Operation, System } from '../domain/operations.js';
 import { sealJson, sealText } from '../platform/vault.js';
+import { readClaimedDossiers } from './claimed-dossiers.js';
 import type { Database, DeliveryRow, DossierRow, Tx } from './database.js';
 import { insertMessages, type NewMessage } from './message.repository.js';
 
@@ -79,8 +80,7 @@ export async function claimBatch(
 
 async function withDossiers(database: Database, deliveries: readonly DeliveryRow[]): Promise<Claimed[]> {
   if (deliveries.length === 0) return [];
-  const ids = [...new Set(deliveries.map((row) => row.dossier_id))];
-  const dossiers = await database.selectFrom('dossier').selectAll().where('id', 'in', ids).execute();
+  const dossiers = await readClaimedDossiers(database, deliveries);
   const byId = new Map(dossiers.map((dossier) => [dossier.id, dossier]));
   return deliveries.flatMap((delivery) => {
     const dossier = byId.get(delivery.dossier_id);

@@ -12,7 +12,7 @@ export const privacyErrors = {
       en: 'Somebody changed the database by hand or mixed backups: find the row in the log (sealing.broken) and restore it from a backup.',
     },
     mender: 'operator',
-    outcome: 'stop',
+    outcome: 'park',
   },
   SEAL_KEY_UNKNOWN: {
     title: { vi: 'Tiến trình chưa có khóa dữ liệu này', en: 'This process does not have that data key yet' },
