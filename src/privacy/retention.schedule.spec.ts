@@ -26,20 +26,18 @@ describe('the retention clocks', () => {
     owing = await openDossier(database, { status: 3 });
     for (const { id } of [closed, open, owing]) await tell(id);
     await tell(undefined);
-    await database
-      .transaction()
-      .execute((tx) =>
-        putDeliveries(tx, [
-          duty(owing.id, 'a', { note: 'thư của công dân' }),
-          { ...duty(closed.id, 'b', { note: 'thư của công dân' }) },
-          {
-            ...duty(closed.id, 'c', { voucher: { number: 'CT-1' } }),
-            system: 'tst',
-            operation: 'record',
-            amountVnd: 1,
-          },
-        ]),
-      );
+    await database.transaction().execute((tx) =>
+      putDeliveries(tx, [
+        duty(owing.id, 'a', { note: 'thư của công dân' }),
+        { ...duty(closed.id, 'b', { note: 'thư của công dân' }) },
+        {
+          ...duty(closed.id, 'c', { voucher: { number: 'CT-1' } }),
+          system: 'tst',
+          operation: 'record',
+          amountVnd: 1,
+        },
+      ]),
+    );
     await sql`UPDATE delivery SET state = 'delivered', updated_at = ${written} WHERE dossier_id = ${closed.id}`.execute(
       database,
     );
