@@ -11,6 +11,10 @@ export function banner({ ports, dataDir, folder }: Settings, files: DemoFiles): 
     ['REST docs', `${gateway}/docs`],
     ['DVCQG', `${gateway}/dvcqg/push   (login: POST ${gateway}/dvcqg/login)`],
     ['SOAP, WSDL', ['portal', 'tnhs', 'tst'].map((door) => `${gateway}/soap/${door}?wsdl`).join(`\n${' '.repeat(16)}`)],
+    [
+      'Console',
+      `${gateway}/console/   (first sign-in: admin, one-time password in ${shown(dataDir)}/first-administrator.txt)`,
+    ],
     ['Operators', `${gateway}/console/api/…   (token: client operator, its secret in the secrets file below)`],
     ['Status page', `${gateway}/status   (health: ${gateway}/health/ready)`],
     ['Citizen form', `${urlOf(ports['vss-portal'].port)}/   Cổng DVC BHXH Việt Nam (simulated)`],
