@@ -5,24 +5,44 @@ import { AccountingModule } from '../accounting/accounting.module.js';
 import { AccountsModule } from '../accounts/accounts.module.js';
 import { DeadlinesModule } from '../deadlines/deadlines.module.js';
 import { PrivacyModule } from '../privacy/privacy.module.js';
+import { AccountsController } from './accounts/accounts.controller.js';
 import { AgenciesController } from './agencies/agencies.controller.js';
+import { AuditController } from './audit/audit.controller.js';
 import { CoversController } from './covers/covers.controller.js';
 import { DeadlinesController } from './deadlines/deadlines.controller.js';
+import { DossiersController } from './dossiers/dossiers.controller.js';
+import { SideBySides } from './dossiers/side-by-side.service.js';
+import { StoryController } from './dossiers/story.controller.js';
 import { KeysController } from './keys/keys.controller.js';
 import { ListPages } from './list/list-page.service.js';
+import { MappingSamples } from './mappings/mapping-samples.service.js';
+import { MappingsController } from './mappings/mappings.controller.js';
+import { StudioController } from './mappings/studio.controller.js';
 import { OperatorGate, RightGuard } from './operator.gate.js';
 import { OperatorRights } from './operator.rights.js';
+import { ArisingController } from './overview/arising.controller.js';
+import { OverviewController } from './overview/overview.controller.js';
+import { OverviewReadings } from './overview/overview.readings.js';
+import { OverviewService } from './overview/overview.service.js';
 import { PaidWithoutVoucherController } from './payments/paid-without-voucher.controller.js';
 import { PaymentsController } from './payments/payments.controller.js';
 import { PeopleController } from './people/people.controller.js';
 import { ItemsController } from './reconciliation/items.controller.js';
 import { ReconciliationController } from './reconciliation/reconciliation.controller.js';
+import { StudioModule } from '../studio/studio.module.js';
+import { Denials } from './who/denials.js';
 import { SessionController } from './who/session.controller.js';
+import { SsoController } from './who/sso.controller.js';
 
 @Module({
-  imports: [DiscoveryModule, AccountingModule, AccountsModule, DeadlinesModule, PrivacyModule],
+  imports: [DiscoveryModule, AccountingModule, AccountsModule, DeadlinesModule, PrivacyModule, StudioModule],
   controllers: [
     SessionController,
+    SsoController,
+    AccountsController,
+    AuditController,
+    OverviewController,
+    ArisingController,
     PaymentsController,
     ItemsController,
     ReconciliationController,
@@ -32,7 +52,21 @@ import { SessionController } from './who/session.controller.js';
     DeadlinesController,
     PeopleController,
     KeysController,
+    MappingsController,
+    StudioController,
+    DossiersController,
+    StoryController,
   ],
-  providers: [OperatorGate, RightGuard, OperatorRights, ListPages],
+  providers: [
+    Denials,
+    OperatorGate,
+    RightGuard,
+    OperatorRights,
+    ListPages,
+    MappingSamples,
+    OverviewReadings,
+    OverviewService,
+    SideBySides,
+  ],
 })
 export class ConsoleModule {}

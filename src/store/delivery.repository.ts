@@ -104,11 +104,12 @@ export async function closeDelivery(
           code = ${closing.code}, why = ${sealedWhy(closing.why)}, detail = ${closing.detail === undefined ? null : sealJson('delivery.detail', closing.detail)}::jsonb,
           worker = NULL, lease_until = NULL, updated_at = now()
       WHERE id = ${closing.deliveryId} AND state = 'in_flight' AND worker = ${closing.worker} AND attempts = ${closing.attempt}
-      RETURNING id),
+      RETURNING id, dossier_id),
     kept AS (${insertMessages(messages)} WHERE EXISTS (SELECT 1 FROM closed))
-    INSERT INTO attempt (delivery_id, number, started_at, duration_ms, outcome, code, why, partner_status, next_attempt_at, worker)
+    INSERT INTO attempt (delivery_id, number, started_at, duration_ms, outcome, code, why, partner_status, next_attempt_at, worker, dossier_id)
     SELECT id, ${closing.attempt}::integer, ${closing.startedAt}::timestamptz, ${closing.durationMs}::integer, ${closing.outcome}, ${closing.code}, ${sealedWhy(closing.why)},
-           ${closing.partnerStatus}, ${closing.state === 'waiting' ? closing.notBefore : null}::timestamptz, ${closing.worker}
+           ${closing.partnerStatus}, ${closing.state === 'waiting' ? closing.notBefore : null}::timestamptz, ${closing.worker},
+           CASE WHEN ${closing.code}::text IS NOT NULL THEN dossier_id END
     FROM closed
     RETURNING delivery_id AS id`.execute(executor);
   return rows.length === 1;

@@ -91,6 +91,12 @@ export interface OperatorActTable {
   subject: string;
   reason: string;
   detail: JsonColumn<JsonRecord>;
+  salt: string | null;
+  digest: Buffer | null;
+  /** Put by the database at commit. */
+  seq: ColumnType<number | null, never, never>;
+  previous: ColumnType<Buffer | null, never, never>;
+  hash: ColumnType<Buffer | null, never, never>;
 }
 
 export type PaymentStanding = 'paid' | 'double' | 'failed' | 'unmatched' | 'differs';
@@ -196,6 +202,24 @@ export interface SavedViewTable {
   name: string;
   filters: ColumnType<JsonRecord, string, string>;
   created_at: Stamp;
+}
+
+/** What flowed in a stretch of time, for the charts (flow-sample.repository.ts). */
+export interface FlowSampleTable {
+  width_s: number;
+  at: Stamp;
+  system: string;
+  agency: string;
+  received: Generated<number>;
+  delivered: Generated<number>;
+  failed: Generated<number>;
+  p50_ms: number | null;
+  p95_ms: number | null;
+}
+
+export interface FlowSamplingTable {
+  width_s: number;
+  done_until: Stamp;
 }
 
 /** A version of the rules that a dossier may have pinned. */

@@ -4,6 +4,9 @@ import type { ComputedMoney } from '../domain/contribution/contribution.types.js
 import type { DeliveryState } from '../domain/operations.js';
 import type { Status } from '../domain/status.js';
 import type { VoucherStanding, VoucherState } from '../domain/voucher.js';
+import type { MappingTables } from './mapping.tables.js';
+import type { ReplayTables } from './replay.tables.js';
+import type { SteeringTables } from './steering.tables.js';
 import type { JsonColumn, JsonRecord, Stamp, StampByDefault, StampOrNone } from './table-columns.js';
 import type {
   AccountSessionTable,
@@ -23,6 +26,8 @@ import type {
   NpspProcedureTable,
   OperatorActTable,
   RulesetTable,
+  FlowSampleTable,
+  FlowSamplingTable,
   SavedViewTable,
   SealingWalkTable,
   SoapNonceTable,
@@ -306,7 +311,7 @@ export interface ReconciliationItemTable {
   agency: string | null;
 }
 
-export interface Tables {
+export interface Tables extends MappingTables, ReplayTables, SteeringTables {
   account: AccountTable;
   account_session: AccountSessionTable;
   operator_act: OperatorActTable;
@@ -339,6 +344,8 @@ export interface Tables {
   ruleset: RulesetTable;
   dossier_standing: DossierStandingTable;
   saved_view: SavedViewTable;
+  flow_sample: FlowSampleTable;
+  flow_sampling: FlowSamplingTable;
   npsp_dossier: NpspDossierTable;
   npsp_procedure: NpspProcedureTable;
   agency_settings: AgencySettingsTable;

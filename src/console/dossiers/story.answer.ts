@@ -1,0 +1,118 @@
+// A dossier's facts and story as operators read them. Words of people and partners, support groups and what the registers said are
+// for those who may see personal data; the person is masked for everybody until revealed.
+import { closedStatuses, isStatus, statusNames } from '../../domain/status.js';
+import { errorTable } from '../../domain/errors.js';
+import type { ErrorEntry } from '../../domain/errors/entry.js';
+import type { ContributionLine } from '../../domain/contribution/contribution.types.js';
+import type { DossierRow } from '../../store/database.js';
+import type { DossierStory } from '../../store/dossier-story-reads.js';
+import { maskedPerson } from './found.answer.js';
+import type { StoryAnswer } from './story.documents.js';
+import { timelineOf } from './timeline.js';
+
+export interface StoryMaterial {
+  readonly dossier: DossierRow;
+  readonly story: DossierStory;
+  /** How the money is computed, line by line. */
+  readonly lines: readonly ContributionLine[];
+  readonly seesPersonalData: boolean;
+}
+
+export function storyAnswer(material: StoryMaterial): StoryAnswer {
+  const { dossier, seesPersonalData } = material;
+  const story = seesPersonalData ? material.story : withoutWords(material.story);
+  const { deliveries, attempts, vouchers, standings, ...rest } = story;
+  return {
+    ...factsOf(dossier),
+    person: maskedPerson(dossier.canonical),
+    erasedAt: dossier.erased_at,
+    clocks: clocksOf(dossier),
+    money: {
+      declaredVnd: dossier.declared_amount,
+      computed: dossier.computed,
+      lines: seesPersonalData ? material.lines : [],
+      citizenPaidVnd: dossier.citizen_paid_vnd,
+      citizenPaidAt: dossier.citizen_paid_at,
+    },
+    verification: seesPersonalData ? dossier.verification : null,
+    wordsHidden: !seesPersonalData,
+    timeline: timelineOf(story),
+    messages: rest.messages,
+    deliveries: deliveries.map((one) => ({
+      ...one,
+      tries: attempts.filter(({ deliveryId }) => deliveryId === one.id),
+    })),
+    vouchers: vouchers.map((one) => ({ ...one, history: standings.filter(({ number }) => number === one.number) })),
+    cover: rest.cover,
+    payments: rest.payments,
+    items: rest.items,
+    acts: rest.acts,
+    codes: codesIn(story),
+  };
+}
+
+function factsOf(row: DossierRow) {
+  return {
+    id: row.id,
+    portal: row.portal,
+    reference: row.portal_ref,
+    door: row.door,
+    status: row.status,
+    statusName: isStatus(row.status) ? statusNames[row.status] : null,
+    closed: closedStatuses.includes(row.status),
+    tnhsNumber: row.tnhs_number,
+    agency: row.agency,
+    managingAgency: row.managing_agency,
+    paymentReference: row.payment_reference,
+    registrationCase: row.registration_case,
+    ruleset: row.ruleset,
+    correlationId: row.correlation_id,
+    receivedAt: row.received_at,
+    updatedAt: row.updated_at,
+  };
+}
+
+function clocksOf(row: DossierRow) {
+  return {
+    receiptDueAt: row.receipt_due_at,
+    receiptToldAt: row.receipt_told_at,
+    dueAt: row.due_at,
+    originalDueAt: row.original_due_at,
+    dueAssumed: row.due_assumed,
+    appointmentAt: row.appointment_at,
+    originalAppointmentAt: row.original_appointment_at,
+    expectedAt: row.expected_at,
+    endedAt: row.ended_at,
+    late: row.late,
+    waitingSince: row.waiting_since,
+    waitedMs: row.waited_ms,
+    supplementRequests: row.supplement_requests,
+    apologies: row.apologies,
+  };
+}
+
+function withoutWords(story: DossierStory): DossierStory {
+  return {
+    ...story,
+    events: story.events.map((one) => ({ ...one, reason: null })),
+    deliveries: story.deliveries.map((one) => ({ ...one, why: null })),
+    attempts: story.attempts.map((one) => ({ ...one, why: null })),
+    acts: story.acts.map((one) => ({ ...one, reason: '' })),
+  };
+}
+
+/** What each code in the story says and what to do about it. */
+function codesIn({ deliveries, attempts, items, vouchers }: DossierStory): StoryAnswer['codes'] {
+  const table: Readonly<Record<string, ErrorEntry | undefined>> = errorTable;
+  const codes = [
+    ...deliveries.map(({ code }) => code),
+    ...attempts.map(({ code }) => code),
+    ...items.map(({ kind }) => kind),
+    ...vouchers.map(({ standingReason }) => standingReason),
+  ];
+  const told = [...new Set(codes)].flatMap((code) => {
+    const entry = code === null ? undefined : table[code];
+    return code === null || !entry ? [] : [[code, { title: entry.title, remedy: entry.remedy }] as const];
+  });
+  return Object.fromEntries(told);
+}
