@@ -15,7 +15,10 @@ const levels = [
     'callbacks',
     'deadlines',
     'privacy',
+    'replay',
     'accounts',
+    'incidents',
+    'studio',
   ],
   ['portals', 'console', 'cli'],
 ];

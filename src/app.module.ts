@@ -11,9 +11,10 @@ import { AGENCY_LIST, type AgencyList } from './domain/agency/read-agency-list.j
 import type { RuleBook } from './domain/rules/rule-book.js';
 import { RULES } from './domain/rules/rules.token.js';
 import { EligibilityModule } from './eligibility/eligibility.module.js';
+import { IncidentsModule } from './incidents/incidents.module.js';
 import { IntakeModule } from './intake/intake.module.js';
 import { MAPPINGS } from './mapping/mapping-set.token.js';
-import type { MappingSet } from './mapping/mapping.types.js';
+import type { LiveMappings } from './mapping/live-mappings.js';
 import { PaymentsModule } from './payments/payments.module.js';
 import { CLOCK } from './platform/clock.js';
 import { CONFIG } from './platform/config.js';
@@ -24,6 +25,7 @@ import { PortalsModule } from './portals/portals.module.js';
 import { PrivacyModule } from './privacy/privacy.module.js';
 import { DATABASE, DATABASE_URL, POOL, createDatabase } from './store/database.js';
 import { DataKeys } from './store/data-keys.js';
+import { StudioModule } from './studio/studio.module.js';
 import { TnhsModule } from './tnhs/tnhs.module.js';
 import { TstModule } from './tst/tst.module.js';
 import { readSigningKey } from './wire/access-tokens/signing-key.js';
@@ -34,7 +36,7 @@ export interface Runtime extends PlatformRuntime {
   readonly pool: Pool;
   readonly databaseUrl: string;
   readonly dataKeys: DataKeys;
-  readonly mappings: MappingSet;
+  readonly mappings: LiveMappings;
   readonly rules: RuleBook;
   readonly agencies: AgencyList;
 }
@@ -77,7 +79,7 @@ export class AppModule {
       TstModule,
       CallbacksModule,
     ];
-    const beside = [DeadlinesModule, PrivacyModule, AccountsModule];
+    const beside = [DeadlinesModule, PrivacyModule, AccountsModule, StudioModule, IncidentsModule];
     const doors = [PortalsModule, ConsoleModule];
     return { module: AppModule, imports: [GroundModule.for(runtime), DeliveryModule, ...flow, ...beside, ...doors] };
   }

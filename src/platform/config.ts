@@ -171,6 +171,28 @@ export const configSchema = {
   ),
   CONSOLE_IDLE_MINUTES: whole(30, [1, 1440], 'A console session nobody uses ends after this long.'),
   CONSOLE_SESSION_HOURS: whole(12, [1, 168], 'A console session ends after this long, used or not.'),
+  MAPPING_APPROVAL: choice(
+    'one',
+    ['one', 'two'],
+    'People a change of a mapping needs before it is in force: one, or two (author, and another with the right to approve).',
+  ),
+  INCIDENTS_EVERY_MS: whole(
+    1000,
+    [50, 3_600_000],
+    'Pause between two looks at failures, incidents and alerts that are owed.',
+  ),
+  INCIDENT_FAILURES: whole(
+    20,
+    [1, 1_000_000],
+    'Deliveries that fail with one cause at once before an incident opens; one that is parked opens it at once.',
+  ),
+  INCIDENT_CIRCUIT_SECONDS: whole(300, [1, 86_400], 'An open circuit becomes an incident after this long.'),
+  INCIDENT_POLL_FAILURES: whole(3, [1, 1000], 'Failed polls in a row that become an incident.'),
+  INCIDENT_RECEIPT_MINUTES: whole(
+    30,
+    [0, 120],
+    'A receipt that has not reached its portal becomes an incident so long before its two hours end.',
+  ),
   LOG_LEVEL: choice('info', levels, 'Least serious log line to write.'),
 } as const;
 

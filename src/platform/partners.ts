@@ -10,6 +10,7 @@ import {
   IsIn,
   IsInt,
   IsNotEmpty,
+  IsObject,
   IsOptional,
   IsString,
   IsUrl,
@@ -137,6 +138,40 @@ export class PayPlat {
   @IsOptional() @IsInt() @Min(1) ratePerMinute?: number;
 }
 
+/** Where alerts go: a Standard Webhooks endpoint. */
+export class AlertWebhook {
+  @IsUrl(anyUrl) url: string;
+  @IsArray() @ArrayMinSize(1) @Matches(/^whsec_/, { each: true }) secrets: string[];
+}
+
+/** Where alerts go: people's mailboxes. */
+export class AlertMail {
+  /** `smtp://user:password@host:port` or `smtps://…`; holds a password, so it belongs into the environment. */
+  @Matches(/^smtps?:\/\/[^\s]+$/) smtpUrl: string;
+  @Matches(/^[^\s@]+@[^\s@]+$/) from: string;
+  @IsArray() @ArrayMinSize(1) @Matches(/^[^\s@]+@[^\s@]+$/, { each: true }) to: string[];
+}
+
+export class Alerts {
+  @IsOptional() @ValidateNested() @Type(() => AlertWebhook) webhook?: AlertWebhook;
+  @IsOptional() @ValidateNested() @Type(() => AlertMail) email?: AlertMail;
+}
+
+/** Single sign-on of people by OpenID Connect (authorization code with PKCE). The provider's word decides on roles and agencies. */
+export class SingleSignOn {
+  /** https, or http on this very machine. */
+  @Matches(/^(https:\/\/|http:\/\/(127\.0\.0\.1|localhost|\[::1\])[:/])/) issuer: string;
+  @IsString() @IsNotEmpty() clientId: string;
+  @IsString() @MinLength(16) clientSecret: string;
+  /** Claim of the ID token that names roles or groups: a text or a list. */
+  @IsString() @IsNotEmpty() rolesClaim: string = 'groups';
+  /** From a value of that claim to a role of the console. */
+  @IsObject() roleMap: Record<string, string>;
+  /** Claim with the codes of the agencies a person is bound to, `*` for every one; absent: everybody sees every agency. */
+  @IsOptional() @IsString() @IsNotEmpty() agenciesClaim?: string;
+  @IsInt() @Min(100) @Max(120_000) timeoutMs: number = 10_000;
+}
+
 export class Partners {
   @IsArray() @ValidateNested({ each: true }) @Type(() => RestClient) restClients: RestClient[] = [];
   @IsArray() @ValidateNested({ each: true }) @Type(() => OperatorClient) operatorClients: OperatorClient[] = [];
@@ -150,6 +185,10 @@ export class Partners {
   @ValidateNested() @Type(() => RegisterPartner) register: RegisterPartner;
   /** Absent: no payment platform tells us anything; its door answers 404. */
   @IsOptional() @ValidateNested() @Type(() => PayPlat) payplat?: PayPlat;
+  /** Who is told when an incident opens or is resolved; absent: nobody, the console shows it. */
+  @IsOptional() @ValidateNested() @Type(() => Alerts) alerts?: Alerts;
+  /** Absent: people sign in with accounts of the console only. */
+  @IsOptional() @ValidateNested() @Type(() => SingleSignOn) sso?: SingleSignOn;
   /** Hosts an attachment may be fetched from (`host` or `host:port`). */
   @IsArray() @IsString({ each: true }) attachmentHosts: string[] = [];
   /** Networks a callback or attachment may reach although they are private, e.g. `127.0.0.0/8`. Public addresses are always allowed. */

@@ -35,6 +35,7 @@ const uuid = { column: 'id', type: 'uuid' } as const;
 const dossierId = { column: 'dossier_id', type: 'uuid' } as const;
 const number = { column: 'number', type: 'text' } as const;
 const version = { column: 'version', type: 'integer' } as const;
+const named = (column: string) => ({ column, type: 'text' }) as const;
 
 const numbers = { personal_id: 'personal_id', vss_code: 'vss_code' };
 
@@ -111,8 +112,26 @@ export const sealedTables: readonly SealedTable[] = [
   },
   { name: 'citizen_payment', key: [uuid], columns: sealed('citizen_payment', 'json', 'content', 'answer') },
   { name: 'reconciliation_item', key: [uuid], columns: sealed('reconciliation_item', 'text', 'note') },
-  { name: 'operator_act', key: [uuid], columns: sealed('operator_act', 'text', 'reason') },
+  { name: 'operator_act', key: [uuid], columns: sealed('operator_act', 'text', 'reason', 'salt') },
+  { name: 'mapping_revision', key: [uuid], columns: sealed('mapping_revision', 'text', 'reason') },
+  { name: 'replay', key: [uuid], columns: sealed('replay', 'text', 'reason') },
+  {
+    name: 'dossier_edit',
+    key: [uuid],
+    columns: [
+      ...sealed('dossier_edit', 'json', 'before', 'after'),
+      ...sealed('dossier_edit', 'text', 'reason', 'decision'),
+    ],
+  },
   { name: 'account', key: [uuid], columns: sealed('account', 'json', 'totp_secret') },
+  { name: 'failure_group', key: [named('id')], columns: sealed('failure_group', 'text', 'message') },
+  { name: 'incident', key: [uuid], columns: sealed('incident', 'text', 'note') },
+  { name: 'partner_steering', key: [named('system')], columns: sealed('partner_steering', 'text', 'reason') },
+  {
+    name: 'partner_secret',
+    key: [named('system'), named('fingerprint')],
+    columns: sealed('partner_secret', 'text', 'secret'),
+  },
 ];
 
 async function linkNamed(client: Pick<Pool, 'query'>, dossierId: string, canonical: unknown): Promise<void> {
