@@ -13,7 +13,8 @@ export interface CircuitSettings {
 export interface CircuitValve {
   open(probeAfterMs: number): void;
   halfOpen(): void;
-  close(): void;
+  /** @param answered the partner itself, or a person speaks for it */
+  close(answered: boolean): void;
 }
 
 type State = 'closed' | 'open' | 'half-open';
@@ -43,23 +44,35 @@ export class Circuit {
   /** Counts what an attempt tells about the partner's health. A refusal or a parked message is a living partner. */
   note(outcome: Outcome): void {
     if (isUnasked(outcome)) return;
-    if (!isPartnerFailure(outcome)) return this.succeed();
+    if (!isPartnerFailure(outcome)) return this.succeed(true);
     this.failuresInRow += 1;
     if (this.state === 'half-open' || (this.state === 'closed' && this.failuresInRow >= this.settings.failures))
       this.trip();
+  }
+
+  /** A person asks: the partner is tried at once. */
+  probeNow(): void {
+    if (this.state !== 'open') return;
+    clearTimeout(this.timer);
+    this.probe();
+  }
+
+  /** A person says that the partner is well: its failures are forgotten. */
+  forget(): void {
+    this.succeed(false);
   }
 
   stop(): void {
     clearTimeout(this.timer);
   }
 
-  private succeed(): void {
+  private succeed(answered: boolean): void {
     this.failuresInRow = 0;
     if (this.state === 'closed') return;
     this.state = 'closed';
     this.probes = 0;
     clearTimeout(this.timer);
-    this.valve.close();
+    this.valve.close(answered);
   }
 
   private trip(): void {

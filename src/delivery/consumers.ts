@@ -1,5 +1,6 @@
 // The BullMQ workers of this process: one for each system, and one for the schedules. A job wakes the runner; its end tells
-// the queue whether the same job comes back later. Circuits pause the consumer of a partner that is down.
+// the queue whether the same job comes back later. Circuits pause the consumer of a partner
+// that is down, and so do people (steer).
 import { DelayedError, type Worker } from 'bullmq';
 import { systems, type System } from '../domain/operations.js';
 import type { Config } from '../platform/config.js';
@@ -10,6 +11,15 @@ import type { Outcome } from './outcome.js';
 import type { QueueBackend, QueueJob } from './queue-backend.js';
 import type { Schedules } from './schedules.js';
 import { scheduleQueueName } from './schedule-keeper.js';
+import { Valve } from './valve.js';
+
+/** What people want of one system's consumers now. */
+export interface SteeringOrder {
+  readonly paused: boolean;
+  /** When a person last asked for it; each asking is obeyed once. */
+  readonly probeAskedAt: Date | null;
+  readonly closeAskedAt: Date | null;
+}
 
 export interface ConsumerParts {
   readonly config: Config;
@@ -22,20 +32,25 @@ export interface ConsumerParts {
     state: 'open' | 'closed';
     failures: number;
     probeAt: Date | undefined;
+    /** The partner itself answered. */
+    answered: boolean;
   }) => void;
 }
 
 export class Consumers {
   private readonly workers: Worker[] = [];
   private readonly circuits = new Map<System, Circuit>();
+  private readonly valves = new Map<System, Valve>();
+  private readonly obeyed = new Map<string, number>();
   private readonly confirmed = new Set<System>();
   private readonly runningSchedules = new Set<string>();
   private readonly stopping = new AbortController();
 
   constructor(private readonly parts: ConsumerParts) {}
 
-  start(): void {
+  start(orders: ReadonlyMap<string, SteeringOrder>): void {
     for (const system of systems) this.startSystem(system);
+    this.steer(orders);
     this.workers.push(
       this.watch(
         this.parts.backend.worker(scheduleQueueName, (job) => this.runSchedule(job), { concurrency: 4 }),
@@ -50,8 +65,27 @@ export class Consumers {
     if (circuit && circuit.failures === 0 && !isUnasked(outcome)) this.confirm(system);
   }
 
-  isOpen(system: System): boolean {
-    return this.circuits.get(system)?.isOpen ?? false;
+  /** Nothing is taken for this system now: its circuit is open, or people have paused it. */
+  isHeld(system: System): boolean {
+    return (this.circuits.get(system)?.isOpen ?? false) || (this.valves.get(system)?.isPaused ?? false);
+  }
+
+  /** Obeys what people set; a system without an order is not paused. */
+  steer(orders: ReadonlyMap<string, SteeringOrder>): void {
+    for (const [system, circuit] of this.circuits) {
+      const order = orders.get(system);
+      this.valves.get(system)?.pause(order?.paused ?? false);
+      if (this.isFresh(`${system} close`, order?.closeAskedAt)) circuit.forget();
+      if (this.isFresh(`${system} probe`, order?.probeAskedAt)) circuit.probeNow();
+    }
+  }
+
+  /** Each asking is obeyed once, and those before the start of these consumers not at all. */
+  private isFresh(what: string, askedAt: Date | null | undefined): boolean {
+    const asked = askedAt?.getTime() ?? 0;
+    const known = this.obeyed.get(what) ?? asked;
+    this.obeyed.set(what, Math.max(known, asked));
+    return asked > known;
   }
 
   /** Takes no new job and waits for those in flight; after `deadlineMs` they are aborted. */
@@ -75,7 +109,7 @@ export class Consumers {
   private confirm(system: System): void {
     if (this.confirmed.has(system)) return;
     this.confirmed.add(system);
-    this.parts.onCircuit({ system, state: 'closed', failures: 0, probeAt: undefined });
+    this.parts.onCircuit({ system, state: 'closed', failures: 0, probeAt: undefined, answered: true });
   }
 
   private startSystem(system: System): void {
@@ -91,25 +125,23 @@ export class Consumers {
   private circuitOf(system: System, worker: Worker): Circuit {
     const { config, logger, onCircuit } = this.parts;
     const settings = { failures: config.CIRCUIT_FAILURES, probeMs: config.CIRCUIT_PROBE_MS };
+    const valve = new Valve(worker);
+    this.valves.set(system, valve);
     const circuit: Circuit = new Circuit(system, settings, {
       open: (probeAfterMs) => {
-        void worker.pause(true);
+        valve.openCircuit();
         const probeAt = new Date(Date.now() + probeAfterMs);
         logger.warn(
           { event: 'circuit.open', system, failures: circuit.failures, probeAt: probeAt.toISOString() },
           `${system} keeps failing; calls are held`,
         );
-        onCircuit({ system, state: 'open', failures: circuit.failures, probeAt });
+        onCircuit({ system, state: 'open', failures: circuit.failures, probeAt, answered: false });
       },
-      halfOpen: () => {
-        worker.concurrency = 1;
-        void worker.resume();
-      },
-      close: () => {
-        worker.concurrency = config.WORKER_CONCURRENCY;
-        void worker.resume();
-        logger.info({ event: 'circuit.closed', system }, `${system} answers again`);
-        onCircuit({ system, state: 'closed', failures: 0, probeAt: undefined });
+      halfOpen: () => valve.letThrough(1),
+      close: (answered) => {
+        valve.letThrough(config.WORKER_CONCURRENCY);
+        logger.info({ event: 'circuit.closed', system, answered }, `${system} is called again`);
+        onCircuit({ system, state: 'closed', failures: 0, probeAt: undefined, answered });
       },
     });
     return circuit;

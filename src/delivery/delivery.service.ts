@@ -6,8 +6,9 @@ import { CONFIG, type Config } from '../platform/config.js';
 import { LOGGER, type Logger } from '../platform/log.js';
 import { DATABASE, type Database } from '../store/database.js';
 import { dueHeads, releaseLeasesOfDeadWorkers, systemsWithOverdueHeads } from '../store/delivery.repository.js';
+import { readSteering } from '../store/steering.repository.js';
 import { beat, noteCircuit } from '../store/worker.repository.js';
-import { Consumers } from './consumers.js';
+import { Consumers, type SteeringOrder } from './consumers.js';
 import { DeliveryRunner } from './delivery.runner.js';
 import { Dispatcher } from './dispatcher.js';
 import { QUEUE_BACKEND, WORKER_NAME } from './queue-backend.token.js';
@@ -21,6 +22,7 @@ import { Watchdog } from './watchdog.js';
 
 const headsPerSweep = 2000;
 const beatEveryMs = 2000;
+const steerEveryMs = 500;
 const silentBeats = 5;
 
 @Injectable()
@@ -95,7 +97,13 @@ export class DeliveryService implements OnApplicationBootstrap, BeforeApplicatio
       logger.warn({ event: 'queue.error', system: 'schedules', err: error }, 'queue connection failed'),
     );
     await this.keeper.start();
-    consumers.start();
+    consumers.start(await this.orders());
+  }
+
+  /** What people set for the partners. */
+  private async orders(): Promise<ReadonlyMap<string, SteeringOrder>> {
+    const all = await readSteering(this.parts.database);
+    return new Map(all.map((one) => [one.system, { ...one, paused: one.pausedAt !== null }]));
   }
 
   private startTickers(): void {
@@ -108,7 +116,7 @@ export class DeliveryService implements OnApplicationBootstrap, BeforeApplicatio
       lastProgressMs: () => this.runner?.lastProgressMs ?? 0,
       overdueSystems: async () =>
         (await systemsWithOverdueHeads(this.parts.database, config.WATCHDOG_MS)).filter(
-          (system) => !this.consumers?.isOpen(system),
+          (system) => !this.consumers?.isHeld(system),
         ),
       restart: (systems) => this.restart(systems),
       giveUp: (systems) => this.giveUp(systems),
@@ -116,6 +124,7 @@ export class DeliveryService implements OnApplicationBootstrap, BeforeApplicatio
     this.tickers.push(
       new Ticker(config.SWEEP_EVERY_MS, () => this.sweep(), failed('sweep.failed')),
       new Ticker(beatEveryMs, () => this.beat(), failed('beat.failed')),
+      new Ticker(steerEveryMs, async () => this.consumers?.steer(await this.orders()), failed('steer.failed')),
       new Ticker(Math.max(250, config.WATCHDOG_MS / 4), () => watchdog.look(), failed('watchdog.failed')),
     );
     this.tickers.forEach((ticker) => ticker.start());
@@ -136,6 +145,7 @@ export class DeliveryService implements OnApplicationBootstrap, BeforeApplicatio
     state: 'open' | 'closed';
     failures: number;
     probeAt: Date | undefined;
+    answered: boolean;
   }): void {
     noteCircuit(this.parts.database, circuit).catch((error: unknown) =>
       this.parts.logger.warn({ event: 'circuit.note.failed', err: error }, 'circuit state not stored'),

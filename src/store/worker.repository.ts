@@ -23,7 +23,14 @@ export async function beat(database: Database, heart: Beat): Promise<void> {
 /** What this process last saw of a partner, for the status page. */
 export async function noteCircuit(
   database: Database,
-  circuit: { system: string; state: 'open' | 'closed'; failures: number; probeAt: Date | undefined },
+  circuit: {
+    system: string;
+    state: 'open' | 'closed';
+    failures: number;
+    probeAt: Date | undefined;
+    /** The partner itself answered. */
+    answered: boolean;
+  },
 ): Promise<void> {
   const openedAt = circuit.state === 'open' ? sql`now()` : sql`NULL`;
   await sql`
@@ -31,7 +38,5 @@ export async function noteCircuit(
     VALUES (${circuit.system}, ${circuit.state}, ${circuit.failures}, ${openedAt}, ${circuit.probeAt ?? null}::timestamptz)
     ON CONFLICT (system) DO UPDATE SET state = excluded.state, failures = excluded.failures, next_probe_at = excluded.next_probe_at, updated_at = now(),
       opened_at = CASE WHEN excluded.state = 'open' THEN coalesce(circuit.opened_at, now()) END,
-      last_success_at = CASE WHEN excluded.state = 'closed' THEN now() ELSE circuit.last_success_at END`.execute(
-    database,
-  );
+      last_success_at = CASE WHEN ${circuit.answered} THEN now() ELSE circuit.last_success_at END`.execute(database);
 }
