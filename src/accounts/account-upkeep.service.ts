@@ -1,9 +1,10 @@
-// What the room does by itself: the first administrator at the first start, ended sessions taken away.
+// What the room does by itself: the first administrator at the first start, older acts put into the chain, ended sessions taken away.
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleInit } from '@nestjs/common';
 import { Schedules } from '../delivery/schedules.js';
 import { CLOCK, type Clock } from '../platform/clock.js';
 import { CONFIG, type Config } from '../platform/config.js';
 import { LOGGER, type Logger } from '../platform/log.js';
+import { chainOlderActs } from '../store/audit-reads.js';
 import { DATABASE, type Database } from '../store/database.js';
 import { firstUsername, makeFirstAdministrator } from './first-administrator.js';
 import { Sessions } from './sessions.service.js';
@@ -27,6 +28,8 @@ export class AccountUpkeep implements OnModuleInit, OnApplicationBootstrap {
   }
 
   async onApplicationBootstrap(): Promise<void> {
+    const chained = await chainOlderActs(this.database);
+    if (chained > 0) this.logger.info({ event: 'audit.chained', acts: chained }, 'older acts were put into the chain');
     if (this.config.ROLE === 'worker') return;
     const file = await makeFirstAdministrator(this.database, this.config.DATA_DIR, this.clock.now());
     if (file === undefined) return;

@@ -4,6 +4,10 @@ import { AccountUpkeep } from './account-upkeep.service.js';
 import { Accounts } from './accounts.service.js';
 import { Sessions } from './sessions.service.js';
 import { SignIn } from './sign-in.service.js';
+import { SingleSignOn } from './single-sign-on.service.js';
 
-@Module({ providers: [Accounts, AccountUpkeep, Sessions, SignIn], exports: [Accounts, Sessions, SignIn] })
+@Module({
+  providers: [Accounts, AccountUpkeep, Sessions, SignIn, SingleSignOn],
+  exports: [Accounts, Sessions, SignIn, SingleSignOn],
+})
 export class AccountsModule {}

@@ -16,7 +16,7 @@ import { endSessionsOf } from '../store/account-session.repository.js';
 import { DATABASE, type Database, type Tx } from '../store/database.js';
 import { recordAct } from '../store/operator-act.repository.js';
 import { hashPassword, inventPassword } from './password.js';
-import { isRole, roles } from './roles.js';
+import { isRole, rightsOf, roles } from './roles.js';
 
 export interface Wanted {
   readonly username: string;
@@ -45,6 +45,10 @@ export class Accounts {
     return listAccounts(this.database, page);
   }
 
+  find(username: string): Promise<AccountRow | undefined> {
+    return findAccount(this.database, username);
+  }
+
   /**
    * @returns a one-time password to hand over; it must be changed at the first sign-in.
    * @throws GatewayError VALIDATION_FAILED or ACCOUNT_EXISTS
@@ -70,12 +74,13 @@ export class Accounts {
   /** New roles and agencies end the sessions that were opened under the old ones. */
   async change(username: string, wanted: Omit<Wanted, 'username'>, act: Act): Promise<void> {
     refuse(wrongIn({ ...wanted, username }));
+    if (isOwn(username, act) && !rightsOf(wanted.roles).has('administer')) throw new GatewayError('ACCOUNT_OWN');
     const detail = { roles: wanted.roles, agencies: wanted.agencies };
-    await this.apply(username, wanted, { name: 'account.change', act, detail });
+    await this.apply(username, wanted, { name: 'account.change', act, detail, keptHere: true });
   }
 
   async disable(username: string, act: Act): Promise<void> {
-    if (username.toLowerCase() === act.who) throw new GatewayError('ACCOUNT_OWN');
+    if (isOwn(username, act)) throw new GatewayError('ACCOUNT_OWN');
     await this.apply(username, { disabledAt: this.clock.now() }, { name: 'account.disable', act });
   }
 
@@ -93,19 +98,20 @@ export class Accounts {
       totpConfirmedAt: null,
       unlock: true,
     };
-    await this.apply(username, change, { name: 'account.reset', act });
+    await this.apply(username, change, { name: 'account.reset', act, keptHere: true });
     return { oneTimePassword };
   }
 
   private async apply(
     username: string,
     change: AccountChange,
-    done: { name: string; act: Act; detail?: Readonly<Record<string, unknown>> },
+    done: { name: string; act: Act; detail?: Readonly<Record<string, unknown>>; keptHere?: true },
   ): Promise<void> {
     const at = this.clock.now();
     await this.transactor.run(async (tx) => {
       const account = await findAccount(tx, username);
       if (!account) throw new GatewayError('NOT_FOUND');
+      if (done.keptHere && account.oidc_subject !== null) throw new GatewayError('ACCOUNT_ELSEWHERE');
       await changeAccount(tx, account.id, change, at);
       await endSessionsOf(tx, account.id);
       await record(tx, done.name, account.username, { act: done.act, at, detail: done.detail ?? {} });
@@ -120,6 +126,10 @@ async function record(
   { act, at, detail }: { act: Act; at: Date; detail: Readonly<Record<string, unknown>> },
 ): Promise<void> {
   await recordAct(tx, { who: act.who, act: name, subject: `account ${username}`, reason: act.reason, detail, at });
+}
+
+function isOwn(username: string, { who }: Act): boolean {
+  return username.toLowerCase() === who;
 }
 
 function wrongIn({ username, displayName, roles: held, agencies }: Wanted): Violation[] {

@@ -77,13 +77,21 @@ export class Sessions {
 
   /** The session of a token, if it lives; seeing it keeps it from idling out. */
   async find(token: string): Promise<LiveSession | undefined> {
+    const found = await this.peek(token);
+    if (!found) return undefined;
+    const now = this.clock.now();
+    if (now.getTime() - found.lastSeenAt.getTime() >= minuteMs) await touchSession(this.database, found.hash, now);
+    return found;
+  }
+
+  /** The same, and it goes on idling: a page that only watches is nobody at work. */
+  async peek(token: string): Promise<(LiveSession & { readonly lastSeenAt: Date }) | undefined> {
     const now = this.clock.now();
     const hash = sha256(token);
     const found = await findSession(this.database, hash, { now, idleSince: new Date(now.getTime() - this.idleMs) });
     if (!found) return undefined;
     const { session, account } = found;
-    if (now.getTime() - session.last_seen_at.getTime() >= minuteMs) await touchSession(this.database, hash, now);
-    return { hash, stage: session.stage, account, expiresAt: session.expires_at };
+    return { hash, stage: session.stage, account, expiresAt: session.expires_at, lastSeenAt: session.last_seen_at };
   }
 
   stage(session: Pick<LiveSession, 'hash'>, stage: SessionStage): Promise<void> {

@@ -51,6 +51,11 @@ export class SignIn {
     return this.open(account);
   }
 
+  async signOut(session: LiveSession): Promise<void> {
+    await this.sessions.end(session);
+    await this.record(session.account.username, 'sign-out', {});
+  }
+
   /** A session for an account that proved itself elsewhere (single sign-on). */
   async open(account: AccountRow): Promise<OpenedSession> {
     const opened = await this.sessions.open(account, stageOf(account));
@@ -112,7 +117,7 @@ export class SignIn {
   private async requireCode(account: AccountRow, code: string | undefined): Promise<void> {
     if (code === undefined || code === '') throw new GatewayError('SECOND_FACTOR_REQUIRED');
     if (await this.isCode(account, code)) return;
-    await noteFailedSignIn(this.database, account.id, lockOut, this.clock.now());
+    await this.noteFailure(account);
     throw new GatewayError('SECOND_FACTOR_REFUSED');
   }
 
@@ -126,9 +131,15 @@ export class SignIn {
     const why = !account ? 'unknown' : this.isShut(account) ? 'locked or disabled' : 'wrong password';
     this.logger.warn({ event: 'console.sign-in.refused', account: account?.id, why }, 'a sign-in was refused');
     // While it is locked nothing more is counted, or a stranger could keep the owner out for ever.
-    if (account && !right && !this.isShut(account))
-      await noteFailedSignIn(this.database, account.id, lockOut, this.clock.now());
+    if (account && !right && !this.isShut(account)) await this.noteFailure(account);
     throw new GatewayError('SIGN_IN_REFUSED');
+  }
+
+  /** One failure says little and a stranger can make many; that an account was locked is recorded, once for each lock. */
+  private async noteFailure(account: AccountRow): Promise<void> {
+    const lockedUntil = await noteFailedSignIn(this.database, account.id, lockOut, this.clock.now());
+    if (lockedUntil === null) return;
+    await this.record(account.username, 'sign-in.locked', { until: lockedUntil.toISOString() });
   }
 
   private async record(who: string, act: string, detail: Readonly<Record<string, unknown>>): Promise<void> {

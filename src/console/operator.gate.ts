@@ -16,6 +16,7 @@ import { PARTNERS, type OperatorClient, type Partners, type Right as RightName }
 import { RateLimiter } from '../platform/rate-limit.js';
 import type { AccountRow } from '../store/account.repository.js';
 import { TokenSigner, bearerToken, type Audience, type Grant } from '../wire/access-tokens/token-signer.js';
+import { Denials } from './who/denials.js';
 import { requireAntiForgery, sessionTokenIn } from './who/session.cookie.js';
 
 /** Who is calling the operators' API. */
@@ -61,6 +62,22 @@ export class OperatorGate {
     request.operator = token === undefined ? await this.person(request) : await this.program(token);
   }
 
+  /**
+   * Who calls, looked at anew while an answer is still being written: undefined once the session or token has ended. Costs the
+   * caller nothing and keeps no session from idling out.
+   */
+  async look(request: FastifyRequest): Promise<Operator | undefined> {
+    const bearer = bearerToken(request.headers.authorization);
+    if (bearer !== undefined) {
+      const grant = this.signer.remembered(audience, bearer) ?? (await this.signer.check(audience, bearer));
+      const client = grant && this.clients.get(grant.clientId);
+      return client && operatorOf(client, grant);
+    }
+    const token = sessionTokenIn(request, this.config);
+    const live = token === undefined ? undefined : await this.sessions.peek(token);
+    return live?.stage === 'full' ? personOf(live.account) : undefined;
+  }
+
   private async person(request: FastifyRequest): Promise<Operator> {
     const token = sessionTokenIn(request, this.config);
     const live = token === undefined ? undefined : await this.sessions.find(token);
@@ -87,14 +104,19 @@ export class OperatorGate {
 
 @Injectable()
 export class RightGuard implements CanActivate {
-  constructor(private readonly reflector: Reflector) {}
+  constructor(
+    private readonly reflector: Reflector,
+    private readonly denials: Denials,
+  ) {}
 
   /** @throws GatewayError UNAUTHENTICATED, or FORBIDDEN when the operator lacks the right of the method. */
-  canActivate(context: ExecutionContext): boolean {
-    const operator = operatorIn(context.switchToHttp().getRequest<FastifyRequest>());
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    const operator = operatorIn(request);
     const right = this.reflector.get<RightName | undefined>(rightKey, context.getHandler());
-    if (right === undefined || !operator.rights.has(right)) throw new GatewayError('FORBIDDEN');
-    return true;
+    if (right !== undefined && operator.rights.has(right)) return true;
+    await this.denials.note(request, operator.clientId, right);
+    throw new GatewayError('FORBIDDEN');
   }
 }
 

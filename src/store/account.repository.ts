@@ -75,14 +75,22 @@ export interface LockOut {
   readonly longestMs: number;
 }
 
-/** Counts a failed sign-in and locks the account when there were too many. */
-export async function noteFailedSignIn(database: Database, id: string, lockOut: LockOut, at: Date): Promise<void> {
-  await sql`
+/** Counts a failed sign-in and locks the account when there were too many. @returns until when it is locked now, if it is. */
+export async function noteFailedSignIn(
+  database: Database,
+  id: string,
+  lockOut: LockOut,
+  at: Date,
+): Promise<Date | null> {
+  const { rows } = await sql<{ lockedUntil: Date | null }>`
     UPDATE account SET failed_sign_ins = failed_sign_ins + 1, updated_at = ${at},
       locked_until = CASE WHEN failed_sign_ins + 1 >= ${lockOut.failures}::int
         THEN ${at}::timestamptz + least(${lockOut.longestMs}::float8, ${lockOut.firstMs}::float8 * power(2, least(20, failed_sign_ins + 1 - ${lockOut.failures}::int)))
           * interval '1 millisecond' ELSE locked_until END
-    WHERE id = ${id}`.execute(database);
+    WHERE id = ${id} RETURNING CASE WHEN locked_until > ${at}::timestamptz THEN locked_until END AS "lockedUntil"`.execute(
+    database,
+  );
+  return rows[0]?.lockedUntil ?? null;
 }
 
 export async function clearFailedSignIns(database: Database, id: string): Promise<void> {

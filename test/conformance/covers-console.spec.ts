@@ -1,5 +1,6 @@
 // The covers in the operators' API: which wait, for how long, whose they are, which are late.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { emptyActs } from '../support/empty-acts.js';
 import { openDoors, secret, type DoorsBench } from './doors-bench.js';
 
 const covers = '/console/api/covers';
@@ -10,7 +11,8 @@ beforeAll(async () => {
 });
 afterAll(() => bench.close());
 beforeEach(async () => {
-  await bench.pool.query('TRUNCATE cover_sheet, operator_act, dossier CASCADE');
+  await bench.pool.query('TRUNCATE cover_sheet, dossier CASCADE');
+  await emptyActs(bench.pool);
 });
 
 async function call(clientId: string, path: string, body?: unknown): Promise<Response> {

@@ -1,6 +1,7 @@
 // The operators' API: who enters, what each right opens, what an operator of one agency sees, lists, files and recorded acts.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { SignJWT } from 'jose';
+import { emptyActs } from '../support/empty-acts.js';
 import { openDoors, secret, signingKey, type DoorsBench } from './doors-bench.js';
 
 let bench: DoorsBench;
@@ -71,7 +72,8 @@ async function idsIn(answer: Response): Promise<string[]> {
 }
 
 beforeEach(async () => {
-  await bench.pool.query('TRUNCATE citizen_payment, operator_act, dossier CASCADE');
+  await bench.pool.query('TRUNCATE citizen_payment, dossier CASCADE');
+  await emptyActs(bench.pool);
 });
 
 const payments = '/console/api/payments';

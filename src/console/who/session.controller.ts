@@ -99,7 +99,7 @@ export class SessionController {
   @ApiOperation({ summary: 'Đăng xuất · Sign out' })
   async signOut(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<void> {
     const { live } = await this.held(request);
-    await this.sessions.end(live);
+    await this.signing.signOut(live);
     clearSessionCookie(reply, this.config);
   }
 

@@ -76,4 +76,25 @@ export const accountErrors = {
     ...door,
     http: 409,
   },
+  ACCOUNT_ELSEWHERE: {
+    title: {
+      vi: 'Tài khoản này do hệ thống đăng nhập một lần quản lý',
+      en: 'This account is kept by the single sign-on provider',
+    },
+    remedy: {
+      vi: 'Đổi vai trò, cơ quan hoặc mật khẩu ở hệ thống đăng nhập một lần; tại đây chỉ khoá hoặc mở.',
+      en: 'Change roles, agencies or password at the provider; here it can only be disabled or enabled.',
+    },
+    ...door,
+    http: 409,
+  },
+  SINGLE_SIGN_ON_REFUSED: {
+    title: { vi: 'Đăng nhập một lần không thành công', en: 'The single sign-on was refused' },
+    remedy: {
+      vi: 'Thử lại từ trang đăng nhập; nếu vẫn không được, báo quản trị viên cùng mã tra cứu.',
+      en: 'Try again from the sign-in page; if it fails again, tell an administrator the correlation id.',
+    },
+    ...door,
+    http: 401,
+  },
 } as const satisfies Record<string, ErrorEntry>;

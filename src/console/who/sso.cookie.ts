@@ -1,0 +1,55 @@
+// What must come back from the provider unchanged, kept in the person's own browser for ten minutes and sealed: nothing of it is
+// readable or forgeable there. Lax, since the provider sends the browser back from another site.
+import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { SsoJourney } from '../../accounts/single-sign-on.service.js';
+import type { Config } from '../../platform/config.js';
+
+interface Ground {
+  readonly config: Config;
+  /** The signing key of the doors. */
+  readonly key: Uint8Array;
+}
+
+const name = 'tnhs-console-sso';
+const path = '/console/session/sso';
+const lifeSeconds = 600;
+const nonceBytes = 12;
+const tagBytes = 16;
+const cipher = 'aes-256-gcm';
+
+export function setJourneyCookie(reply: FastifyReply, { config, key }: Ground, journey: SsoJourney): void {
+  const nonce = randomBytes(nonceBytes);
+  const sealing = createCipheriv(cipher, ownKey(key), nonce);
+  const text = JSON.stringify({ ...journey, until: Date.now() + lifeSeconds * 1000 });
+  const sealed = Buffer.concat([nonce, sealing.update(text), sealing.final(), sealing.getAuthTag()]);
+  write(reply, config, `${name}=${sealed.toString('base64url')}; Max-Age=${lifeSeconds}`);
+}
+
+export function clearJourneyCookie(reply: FastifyReply, config: Config): void {
+  write(reply, config, `${name}=; Max-Age=0`);
+}
+
+export function journeyIn(request: FastifyRequest, { key }: Ground): SsoJourney | undefined {
+  const found = (request.headers.cookie ?? '').split(/; ?/).find((one) => one.startsWith(`${name}=`));
+  const sealed = Buffer.from(found?.slice(name.length + 1) ?? '', 'base64url');
+  if (sealed.length <= nonceBytes + tagBytes || sealed.length > 2000) return undefined;
+  const opening = createDecipheriv(cipher, ownKey(key), sealed.subarray(0, nonceBytes), { authTagLength: tagBytes });
+  opening.setAuthTag(sealed.subarray(-tagBytes));
+  try {
+    const text = Buffer.concat([opening.update(sealed.subarray(nonceBytes, -tagBytes)), opening.final()]);
+    const { until, ...journey } = JSON.parse(text.toString()) as SsoJourney & { until: number };
+    return until > Date.now() ? journey : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function ownKey(key: Uint8Array): Buffer {
+  return createHash('sha256').update('console single sign-on\0').update(key).digest();
+}
+
+function write(reply: FastifyReply, config: Config, cookie: string): void {
+  const secure = config.PUBLIC_URL.startsWith('https:') ? '; Secure' : '';
+  void reply.header('set-cookie', `${cookie}; Path=${path}; HttpOnly; SameSite=Lax${secure}`);
+}
