@@ -11,7 +11,8 @@ import { useCalendar } from './domain/calendar/calendar-in-use.js';
 import { missingYears } from './domain/calendar/holiday-table.js';
 import { readHolidays } from './domain/calendar/read-holidays.js';
 import { WorkingCalendar } from './domain/calendar/working-calendar.js';
-import { compileMappings } from './mapping/compile-mappings.js';
+import { MappingsFolder } from './mapping/compile-mappings.js';
+import { LiveMappings } from './mapping/live-mappings.js';
 import { systemClock } from './platform/clock.js';
 import { describeConfig, readConfig, type Config } from './platform/config.js';
 import { startEmbeddedPostgres } from './platform/embedded-postgres.js';
@@ -52,7 +53,7 @@ export async function startGateway(env: Readonly<Record<string, string | undefin
   const logger = createLogger(config.LOG_LEVEL);
   logger.info({ event: 'start.config', ...describeConfig(config) }, 'configuration read');
   const partners = readPartners(config.PARTNERS_FILE, env);
-  const mappings = compileMappings(join(projectRoot, 'mappings'));
+  const mappings = new LiveMappings(new MappingsFolder(join(projectRoot, 'mappings')));
   const rulesDir = config.RULES_DIR || join(projectRoot, 'rules');
   const ruleFiles = readRuleBook(rulesDir);
   const agencies = readAgencyList(join(rulesDir, 'agencies.yaml'));

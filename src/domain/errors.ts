@@ -10,7 +10,9 @@ import { eligibilityErrors } from './errors/eligibility.js';
 import type { ErrorEntry } from './errors/entry.js';
 import { paymentErrors } from './errors/payment.js';
 import { privacyErrors } from './errors/privacy.js';
+import { replayErrors } from './errors/replay.js';
 import { ruleErrors } from './errors/rules.js';
+import { studioErrors } from './errors/studio.js';
 import { tnhsErrors } from './errors/tnhs.js';
 import { tstErrors } from './errors/tst.js';
 
@@ -27,7 +29,9 @@ export const errorTable = {
   ...deadlineErrors,
   ...privacyErrors,
   ...consoleErrors,
+  ...replayErrors,
   ...accountErrors,
+  ...studioErrors,
 } as const;
 
 export type ErrorCode = keyof typeof errorTable;

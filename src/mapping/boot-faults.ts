@@ -32,6 +32,10 @@ export class BootFaults {
     this.faults.push({ where, text });
   }
 
+  addAll(others: BootFaults): void {
+    this.faults.push(...others.faults);
+  }
+
   throwIfAny(): void {
     if (this.faults.length > 0) throw new MappingBootError(this.faults);
   }
@@ -56,9 +60,14 @@ export class YamlFile {
    * @returns undefined when the file cannot be parsed; the faults then say why.
    */
   static read(path: string, name: string, scalars: 'text' | 'typed', faults: BootFaults): YamlFile | undefined {
+    return YamlFile.parse(readFileSync(path, 'utf8'), name, scalars, faults);
+  }
+
+  /** The same for a text that stands in no file. */
+  static parse(text: string, name: string, scalars: 'text' | 'typed', faults: BootFaults): YamlFile | undefined {
     const lines = new LineCounter();
     const schema = scalars === 'text' ? 'failsafe' : 'core';
-    const document = parseDocument(readFileSync(path, 'utf8'), { lineCounter: lines, schema, prettyErrors: false });
+    const document = parseDocument(text, { lineCounter: lines, schema, prettyErrors: false });
     for (const error of document.errors) {
       faults.add(`${name}:${lines.linePos(error.pos[0]).line}`, `YAML: ${error.message}`);
     }

@@ -3,6 +3,7 @@
 //   <dir>/schemas/*.yaml    shapes of documents that no partner's contract describes
 //   <dir>/<arrow>/*.yaml    the mappings
 // Contracts are read from <dir>/../wsdl unless told otherwise. One error lists every fault.
+// Code tables, schemas and the files' texts are read once; the mappings may be compiled again with other texts laid over them.
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { BootFaults, YamlFile } from './boot-faults.js';
@@ -26,23 +27,65 @@ export interface CompileOptions {
   readonly wsdlDir?: string;
 }
 
+/** `<arrow>/<mapping>.v<version>.yaml` → YAML. */
+export type MappingTexts = ReadonlyMap<string, string>;
+
 /** @throws MappingBootError listing every fault of every file. */
-export function compileMappings(dir: string, { wsdlDir = join(dir, '..', 'wsdl') }: CompileOptions = {}): MappingSet {
-  const faults = new BootFaults();
-  const codes = readCodeTables(join(dir, 'codes'), faults);
-  const files = readArrows(dir, new Schemas(join(dir, 'schemas'), wsdlDir, faults), faults);
-  for (const file of files) checkMapping(file, codes, faults);
-  checkVersions(files, faults);
-  faults.throwIfAny();
-  const compiled = files.map((file) => compileFile(file, codes, faults));
-  faults.throwIfAny();
-  return new CompiledMappingSet(compiled, codes);
+export function compileMappings(dir: string, options: CompileOptions = {}): MappingSet {
+  return new MappingsFolder(dir, options).compile();
+}
+
+/** A folder as it was when it was opened; what changes on the disk afterwards counts from the next start on. */
+export class MappingsFolder {
+  /** Of the mappings, without code tables and schemas. */
+  readonly files: MappingTexts;
+  private readonly openingFaults = new BootFaults();
+  private readonly codes: CodeTables;
+  private readonly schemas: Schemas;
+
+  constructor(dir: string, { wsdlDir = join(dir, '..', 'wsdl') }: CompileOptions = {}) {
+    this.codes = readCodeTables(join(dir, 'codes'), this.openingFaults);
+    this.schemas = new Schemas(join(dir, 'schemas'), wsdlDir);
+    this.files = readTexts(dir);
+  }
+
+  /**
+   * @param over texts in place of files, or beside them
+   * @param only the one arrow to compile; absent: all
+   * @throws MappingBootError listing every fault of every file
+   */
+  compile(over: MappingTexts = new Map(), only?: string): MappingSet {
+    const faults = new BootFaults();
+    this.schemas.faults = faults;
+    const all = [...new Map([...this.files, ...over])].toSorted(([left], [right]) => (left < right ? -1 : 1));
+    const texts = new Map(all.filter(([path]) => only === undefined || arrowOf(path) === only));
+    const arrows = new Set([...texts.keys()].map(arrowOf));
+    const files = [...arrows].flatMap((arrow) => new Arrow(arrow, texts, this.schemas, faults).readAll());
+    for (const file of files) checkMapping(file, this.codes, faults);
+    checkVersions(files, faults);
+    throwAll(this.openingFaults, faults);
+    const compiled = files.map((file) => compileFile(file, this.codes, faults));
+    faults.throwIfAny();
+    return new CompiledMappingSet(compiled, this.codes);
+  }
+}
+
+function arrowOf(path: string): string {
+  return path.slice(0, path.indexOf('/'));
+}
+
+function throwAll(...found: readonly BootFaults[]): void {
+  const all = new BootFaults();
+  for (const faults of found) all.addAll(faults);
+  all.throwIfAny();
 }
 
 /** The shape a mapping file may name, for tools and tests. */
 export function readNamedShape(dir: string, name: string, wsdlDir = join(dir, '..', 'wsdl')): Shape {
   const faults = new BootFaults();
-  const shape = new Schemas(join(dir, 'schemas'), wsdlDir, faults).named(name);
+  const schemas = new Schemas(join(dir, 'schemas'), wsdlDir);
+  schemas.faults = faults;
+  const shape = schemas.named(name);
   faults.throwIfAny();
   if (!shape) throw new Error(`No schema is named ${name}`);
   return shape;
@@ -59,30 +102,32 @@ function compileFile(file: MappingFile, codes: CodeTables, faults: BootFaults): 
   };
 }
 
-function readArrows(dir: string, schemas: Schemas, faults: BootFaults): MappingFile[] {
+function readTexts(dir: string): MappingTexts {
   const folders = readdirSync(dir, { withFileTypes: true }).filter((one) => one.isDirectory());
   const arrows = folders.map(({ name }) => name).filter((name) => !notArrows.has(name));
-  return arrows.sort().flatMap((arrow) => new Arrow(dir, arrow, schemas, faults).readAll());
+  const paths = arrows.flatMap((arrow) => readdirSync(join(dir, arrow)).map((name) => `${arrow}/${name}`));
+  const mappings = paths.filter((path) => path.endsWith('.yaml'));
+  return new Map(mappings.map((path) => [path, readFileSync(join(dir, path), 'utf8')]));
 }
 
 /** One folder of mapping files; reads a file when it is asked for, so that `extends` finds its base. */
 class Arrow {
   private readonly read = new Map<string, MappingFile | undefined>();
-  private readonly dir: string;
   private readonly arrow: string;
+  private readonly texts: MappingTexts;
   private readonly schemas: Schemas;
   private readonly faults: BootFaults;
 
-  constructor(dir: string, arrow: string, schemas: Schemas, faults: BootFaults) {
-    this.dir = dir;
+  constructor(arrow: string, texts: MappingTexts, schemas: Schemas, faults: BootFaults) {
     this.arrow = arrow;
+    this.texts = texts;
     this.schemas = schemas;
     this.faults = faults;
   }
 
   readAll(): MappingFile[] {
-    const names = readdirSync(join(this.dir, this.arrow)).filter((name) => name.endsWith('.yaml'));
-    const files = names.sort().map((name) => this.named(name.slice(0, -'.yaml'.length)));
+    const paths = [...this.texts.keys()].filter((path) => arrowOf(path) === this.arrow);
+    const files = paths.map((path) => this.named(path.slice(this.arrow.length + 1, -'.yaml'.length)));
     return files.filter((file) => file !== undefined);
   }
 
@@ -90,8 +135,9 @@ class Arrow {
     if (this.read.has(name)) return this.read.get(name);
     // A file that (through others) extends itself finds nothing here, and says so.
     this.read.set(name, undefined);
-    const path = join(this.dir, this.arrow, `${name}.yaml`);
-    const yaml = existsSync(path) ? YamlFile.read(path, `${this.arrow}/${name}.yaml`, 'typed', this.faults) : undefined;
+    const path = `${this.arrow}/${name}.yaml`;
+    const text = this.texts.get(path);
+    const yaml = text === undefined ? undefined : YamlFile.parse(text, path, 'typed', this.faults);
     const file =
       yaml &&
       readMappingFile(yaml, {
@@ -106,24 +152,26 @@ class Arrow {
 }
 
 class Schemas {
+  /** Where the present reading tells what is wrong. */
+  faults = new BootFaults();
   private readonly known = new Map<string, Shape | undefined>();
   private readonly contracts = new Map<string, XsdShapes>();
 
   private readonly dir: string;
   private readonly wsdlDir: string;
-  private readonly faults: BootFaults;
 
-  constructor(dir: string, wsdlDir: string, faults: BootFaults) {
+  constructor(dir: string, wsdlDir: string) {
     this.dir = dir;
     this.wsdlDir = wsdlDir;
-    this.faults = faults;
   }
 
   named(name: string): Shape | undefined {
     if (this.known.has(name)) return this.known.get(name);
     this.known.set(name, undefined);
     const shape = name.startsWith('wsdl:') ? this.fromContract(name.slice('wsdl:'.length)) : this.fromFile(name);
-    this.known.set(name, shape);
+    // What failed is looked at again by the next reading, which must hear of it too.
+    if (shape) this.known.set(name, shape);
+    else this.known.delete(name);
     return shape;
   }
 
@@ -136,6 +184,7 @@ class Schemas {
 
   private fromContract(place: string): Shape | undefined {
     const [path = '', element = ''] = place.split('#');
+    if (!/^[\w-]+\/[\w.-]+$/.test(path)) return undefined;
     try {
       const contract = this.contracts.get(path) ?? new XsdShapes(readFileSync(join(this.wsdlDir, path), 'utf8'));
       this.contracts.set(path, contract);
