@@ -190,7 +190,8 @@ describe('a look-up', () => {
         TrangThai: '5',
         TenTrangThai: 'Yêu cầu bổ sung giấy tờ',
         NgayTiepNhan: expect.stringMatching(/^\d{14}$/),
-        NgayHenTra: '',
+        // The agency's own time limit, until TNHS gives its word.
+        NgayHenTra: expect.stringMatching(/^\d{8}170000$/),
         TienTrinh: [
           { TrangThai: '1', TenTrangThai: 'Mới đăng ký', ThoiDiem: expect.stringMatching(/^\d{14}$/), NoiDung: '' },
           {
