@@ -134,7 +134,7 @@ function listParked(database: Database): Promise<ParkedDelivery[]> {
 }
 
 /** A circuit that never opened has no row: it is closed. */
-async function listCircuits(database: Database): Promise<CircuitView[]> {
+export async function listCircuits(database: Database): Promise<CircuitView[]> {
   const { rows } = await sql<CircuitView>`
     SELECT known.system, coalesce(c.state, 'closed') AS state, coalesce(c.failures, 0) AS failures,
       c.next_probe_at AS "nextProbeAt", greatest(c.last_success_at, done.at) AS "lastSuccessAt"
@@ -149,7 +149,7 @@ async function listCircuits(database: Database): Promise<CircuitView[]> {
   return rows;
 }
 
-function listPolls(database: Database): Promise<PollView[]> {
+export function listPolls(database: Database): Promise<PollView[]> {
   return database
     .selectFrom('poll_cursor')
     .select(['source', 'cursor', 'last_success_at as lastSuccessAt', 'last_error_code as lastErrorCode'])
@@ -158,7 +158,7 @@ function listPolls(database: Database): Promise<PollView[]> {
     .execute();
 }
 
-function listWorkers(database: Database): Promise<WorkerView[]> {
+export function listWorkers(database: Database): Promise<WorkerView[]> {
   return database
     .selectFrom('worker_heartbeat')
     .select(['worker', 'role', 'started_at as startedAt', 'beat_at as beatAt'])

@@ -39,7 +39,7 @@ export class ReconciliationController {
   async report(
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<DailyReport | string> {
+  ): Promise<(DailyReport & { lines: readonly ReportLine[] }) | string> {
     const now = this.clock.now();
     const filters = { day: (text: string) => (isReportDay(text, now) ? text : undefined), agency: agencyCode };
     const { filters: wish, format } = readListQuery<{ day: string; agency: string }>(request, filters);
@@ -47,7 +47,7 @@ export class ReconciliationController {
     if (day === undefined) throw new GatewayError('VALIDATION_FAILED', [wrongParameter('day')]);
     const report = await buildDailyReport(this.database, { day, agency: agencyFor(request, wish.agency), now });
     this.tellUnbalanced(report);
-    if (format === 'json') return report;
+    if (format === 'json') return { ...report, lines: linesOf(report) };
     void reply.header('content-type', 'text/csv; charset=utf-8; header=present');
     void reply.header('content-disposition', `attachment; filename="reconciliation-${day}.csv"`);
     void reply.header('x-content-type-options', 'nosniff');
