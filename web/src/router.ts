@@ -19,6 +19,60 @@ const pages: RouteRecordRaw[] = [
     component: () => import('./pages/OverviewPage.vue'),
     meta: { right: 'view', title: 'menu.overview' },
   },
+  {
+    path: 'watch',
+    name: 'watch',
+    component: () => import('./pages/WatchPage.vue'),
+    meta: { right: 'view', title: 'menu.watch' },
+  },
+  {
+    path: 'reconciliation',
+    name: 'reconciliation',
+    component: () => import('./pages/ReconciliationPage.vue'),
+    meta: { right: 'view', title: 'menu.reconciliation' },
+  },
+  {
+    path: 'reconciliation/report',
+    name: 'reconciliation-report',
+    component: () => import('./pages/DailyReportPage.vue'),
+    meta: { right: 'view', title: 'see.reconcile.report' },
+  },
+  {
+    path: 'reconciliation/:id',
+    name: 'reconciliation-item',
+    component: () => import('./pages/ReconciliationItemPage.vue'),
+    meta: { right: 'view', title: 'menu.reconciliation' },
+  },
+  {
+    path: 'agencies',
+    name: 'agencies',
+    component: () => import('./pages/AgenciesPage.vue'),
+    meta: { right: 'view', title: 'menu.agencies' },
+  },
+  {
+    path: 'agencies/:code',
+    name: 'agency',
+    component: () => import('./pages/AgencyPage.vue'),
+    meta: { right: 'view', title: 'menu.agencies' },
+  },
+  {
+    path: 'accounts',
+    name: 'accounts',
+    component: () => import('./pages/AccountsPage.vue'),
+    meta: { right: 'administer', title: 'menu.accounts' },
+  },
+  {
+    path: 'audit',
+    name: 'audit',
+    component: () => import('./pages/AuditPage.vue'),
+    meta: { right: 'administer', title: 'menu.audit' },
+  },
+  {
+    path: 'profile',
+    name: 'profile',
+    component: () => import('./pages/ProfilePage.vue'),
+    meta: { title: 'people.profile.title' },
+  },
 ];
 
 export const router = createRouter({

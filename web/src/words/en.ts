@@ -1,3 +1,5 @@
+import people from './people.en.ts';
+import see from './see.en.ts';
 import type vietnamese from './vi.ts';
 
 const english: typeof vietnamese = {
@@ -33,6 +35,7 @@ const english: typeof vietnamese = {
     factorTitle: 'Enrol a second factor',
     factorHint: 'Add this key to the authenticator app on your telephone, then type the code it shows.',
     factorKey: 'Key',
+    factorLink: 'Open in the authenticator app',
     confirm: 'Confirm',
     ended: 'The session has ended; please sign in again.',
   },
@@ -88,6 +91,8 @@ const english: typeof vietnamese = {
     9: 'Processed',
     10: 'Result returned',
   },
+  see,
+  people,
 };
 
 export default english;

@@ -1,4 +1,7 @@
 // Chữ trên màn hình. Cùng khoá với en.ts (trình biên dịch so sánh).
+import people from './people.vi.ts';
+import see from './see.vi.ts';
+
 export default {
   app: {
     title: 'Cổng tích hợp TNHS',
@@ -38,6 +41,7 @@ export default {
     factorTitle: 'Đăng ký mã xác thực',
     factorHint: 'Thêm khoá dưới đây vào ứng dụng xác thực trên điện thoại, rồi nhập mã đang hiện.',
     factorKey: 'Khoá',
+    factorLink: 'Mở trong ứng dụng xác thực',
     confirm: 'Xác nhận',
     ended: 'Phiên đã hết, xin đăng nhập lại.',
   },
@@ -93,4 +97,6 @@ export default {
     9: 'Đã xử lý xong',
     10: 'Đã trả kết quả',
   },
+  see,
+  people,
 };
