@@ -6,6 +6,7 @@ import type { Config } from '../platform/config.js';
 import type { Logger } from '../platform/log.js';
 import type { DvcqgEndpoint, Partners } from '../platform/partners.js';
 import type { Database } from '../store/database.js';
+import { SecretsInForce } from '../store/partner-secret.repository.js';
 import { createAddressPolicy, createGuardedAgent } from '../wire/http-client/address-guard.js';
 import { HttpClient } from '../wire/http-client/http.client.js';
 import { callbackLadder } from './callback-ladder.js';
@@ -45,7 +46,8 @@ export function createCallbackHandlers(parts: CallbackParts): CallbackHandlers {
   const { config, partners, database, mappings, clock, logger } = parts;
   const policy = createAddressPolicy(partners.allowedPrivateCidrs);
   const http = new HttpClient(createGuardedAgent(policy, { timeout: idleMs }));
-  const client = new VssPortalClient(partners.vssPortalCallback, http, clock);
+  const secrets = new SecretsInForce(database, 'vss-portal', partners.vssPortalCallback.secrets);
+  const client = new VssPortalClient(partners.vssPortalCallback, http, clock, secrets);
   const portal = nationalPortal(partners.npspCallback, http, clock);
   const settings = partners.npspCallback;
   const maxAgeHours = settings.procedureMaxAgeHours;

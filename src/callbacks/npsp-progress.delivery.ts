@@ -5,16 +5,17 @@
 // 3. when it judged the content and did not take it, each item is sent alone, so that one bad item does not hold nine good
 //    ones; the first answer that is not about content (no connection, no session, no sense) ends that and stands for the rest
 // Promises: at least once, in the order of the timeline of each dossier. No `ask`: a repeated step changes nothing there.
-import type { DeliveryHandler, DeliveryWork } from '../delivery/handler.js';
+import type { DeliveryHandler, DeliveryWork, Draft } from '../delivery/handler.js';
 import type { Outcome } from '../delivery/outcome.js';
 import type { MappingSet } from '../mapping/mapping.types.js';
 import type { Clock } from '../platform/clock.js';
 import type { Database } from '../store/database.js';
-import { mapStatusChange } from './callback-mapping.js';
+import { mapStatusChange, sourceOf } from './callback-mapping.js';
 import type { NationalPortal, NationalPortalAnswer } from './national-portal.js';
 import { switchedOff, type SyncSettings } from './national-sync.js';
 import { isAboutContent, judgeNationalPortal } from './npsp.faults.js';
-import { readStatusChanges, type StatusChange } from './status-change.js';
+import { saidTold } from './result-returned.js';
+import { readStatusChange, readStatusChanges, type StatusChange } from './status-change.js';
 
 export interface NpspProgressParts {
   readonly database: Database;
@@ -46,6 +47,13 @@ export class NpspProgressDelivery implements DeliveryHandler {
     const [outcome] = await this.attemptBatch([work]);
     return outcome ?? noOutcome;
   }
+
+  async draft(work: DeliveryWork): Promise<Draft> {
+    const { database, portal } = this.parts;
+    return { mapping: portal.mappings.progress, source: sourceOf(await readStatusChange(database, work)) };
+  }
+
+  readonly spoken = saidTold((work) => readStatusChange(this.parts.database, work));
 
   async attemptBatch(works: readonly DeliveryWork[]): Promise<readonly Outcome[]> {
     const outcomes: Outcomes = new Map();

@@ -4,7 +4,7 @@
 // 6. send as new or as update; "đã tồn tại" and "chưa tồn tại" turn one into the other, once, in the same attempt
 // Promises: at least once; progress steps follow their dossier in the same line. Asking before the first sending stands in
 // every attempt, so there is no `ask`: whatever an earlier try did, sending the present state as an update is right.
-import type { DeliveryHandler, DeliveryWork } from '../delivery/handler.js';
+import type { DeliveryHandler, DeliveryWork, SpokenEnd } from '../delivery/handler.js';
 import type { Outcome, Settled } from '../delivery/outcome.js';
 import type { MappingSet } from '../mapping/mapping.types.js';
 import type { Clock } from '../platform/clock.js';
@@ -56,6 +56,9 @@ export class NpspSyncDelivery implements DeliveryHandler {
     const answer = await this.send(work, mapped.value, found.known);
     return answer.kind === 'accepted' ? done({ first: !known }) : judgeNationalPortal(answer, work.dossier.status);
   }
+
+  /** A person saw the dossier at the portal. */
+  readonly spoken: SpokenEnd = { facts: [], outcome: async () => done({ first: true }) };
 
   settles(settled: Settled): boolean {
     return settled.kind === 'delivered' && (settled.data as Partial<Done> | undefined)?.first === true;

@@ -1,5 +1,5 @@
 // The end of the flow: once the portal has taken the callback that carries the result (status 9), the result is returned (10).
-import type { DeliveryWork } from '../delivery/handler.js';
+import type { DeliveryWork, SpokenEnd } from '../delivery/handler.js';
 import type { Outcome, Settled } from '../delivery/outcome.js';
 import { moveDossier } from '../delivery/status-mover.js';
 import type { Status } from '../domain/status.js';
@@ -11,6 +11,11 @@ const withResult: Status = 9;
 /** What a portal took; `settle` reads it again. */
 export function told(status: Status): Outcome {
   return { kind: 'delivered', data: { status } };
+}
+
+/** A person's word that the portal has taken a callback: the status it told is known here. */
+export function saidTold(changeOf: (work: DeliveryWork) => Promise<{ readonly status: Status }>): SpokenEnd {
+  return { facts: [], outcome: async (work) => told((await changeOf(work)).status) };
 }
 
 /** Only the result's callback has effects. */

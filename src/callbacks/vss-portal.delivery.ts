@@ -3,16 +3,16 @@
 // 2. map the timeline's row to the portal's JSON · 3. post · 4. judge the status line
 // Promises: at least once, in the order of the timeline; every try of one callback carries the same webhook-id, so there is
 // no `ask`: after a lost answer sending again is harmless.
-import type { DeliveryHandler, DeliveryWork } from '../delivery/handler.js';
+import type { DeliveryHandler, DeliveryWork, Draft } from '../delivery/handler.js';
 import type { Outcome, Settled } from '../delivery/outcome.js';
 import type { MappingSet } from '../mapping/mapping.types.js';
 import type { Clock } from '../platform/clock.js';
 import type { Database, Tx } from '../store/database.js';
 import type { CallbackLadder } from './callback-ladder.js';
-import { mapStatusChange } from './callback-mapping.js';
+import { mapStatusChange, sourceOf } from './callback-mapping.js';
 import type { EndpointGate } from './endpoint-gate.js';
 import { partnerStatusOf } from './exchange.js';
-import { carriedResult, settleTold, told } from './result-returned.js';
+import { carriedResult, saidTold, settleTold, told } from './result-returned.js';
 import { readStatusChange } from './status-change.js';
 import type { VssPortalClient } from './vss-portal.client.js';
 import { judgeWebhook } from './vss-portal.faults.js';
@@ -49,6 +49,13 @@ export class VssPortalDelivery implements DeliveryHandler {
     if (verdict.kind === 'gone') return this.disable(work);
     return verdict.kind === 'delivered' ? told(change.status) : verdict;
   }
+
+  async draft(work: DeliveryWork): Promise<Draft> {
+    const change = await readStatusChange(this.parts.database, work);
+    return { mapping: 'status-to-vss-portal', source: sourceOf(change) };
+  }
+
+  readonly spoken = saidTold((work) => readStatusChange(this.parts.database, work));
 
   settles(settled: Settled): boolean {
     return carriedResult(settled);

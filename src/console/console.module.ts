@@ -31,11 +31,23 @@ import { ItemsController } from './reconciliation/items.controller.js';
 import { ReconciliationController } from './reconciliation/reconciliation.controller.js';
 import { StudioModule } from '../studio/studio.module.js';
 import { Denials } from './who/denials.js';
+import { ReplayModule } from '../replay/replay.module.js';
+import { DeliveryActsController } from './replays/delivery-acts.controller.js';
+import { ReplayPreviews } from './replays/replay-preview.service.js';
+import { ReplaysController } from './replays/replays.controller.js';
 import { SessionController } from './who/session.controller.js';
 import { SsoController } from './who/sso.controller.js';
 
 @Module({
-  imports: [DiscoveryModule, AccountingModule, AccountsModule, DeadlinesModule, PrivacyModule, StudioModule],
+  imports: [
+    DiscoveryModule,
+    ReplayModule,
+    AccountingModule,
+    AccountsModule,
+    DeadlinesModule,
+    PrivacyModule,
+    StudioModule,
+  ],
   controllers: [
     SessionController,
     SsoController,
@@ -52,6 +64,8 @@ import { SsoController } from './who/sso.controller.js';
     DeadlinesController,
     PeopleController,
     KeysController,
+    DeliveryActsController,
+    ReplaysController,
     MappingsController,
     StudioController,
     DossiersController,

@@ -35,6 +35,20 @@ export interface RetryPolicy {
   readonly pauseMs: (attempt: number) => number | undefined;
 }
 
+/** What would be sent now, before its mapping. */
+export interface Draft {
+  readonly mapping: string;
+  readonly source: unknown;
+}
+
+/** What a person may say of a delivery whose end the partner does not tell. */
+export interface SpokenEnd {
+  /** Facts that only the partner's answer holds, and that the person gives in its place. */
+  readonly facts: readonly { readonly name: string; readonly required: boolean }[];
+  /** The outcome as if the partner had answered so; undefined: a fact is missing or has the wrong form. Writes nothing. */
+  outcome(work: DeliveryWork, facts: Readonly<Record<string, string>>): Promise<Outcome | undefined>;
+}
+
 export interface DeliveryHandler {
   readonly system: System;
   readonly operation: Operation;
@@ -51,6 +65,10 @@ export interface DeliveryHandler {
   settles?(outcome: Settled): boolean;
   /** Writes the effects of a settled outcome in the transaction that closes the delivery. The dossier row is locked and fresh. */
   settle?(work: DeliveryWork, outcome: Settled, tx: Tx): Promise<void>;
+  /** For previews: calls nobody, writes nothing. Undefined: nothing would be sent. */
+  draft?(work: DeliveryWork): Promise<Draft | undefined>;
+  /** Absent: nobody but the partner can tell. */
+  readonly spoken?: SpokenEnd;
 }
 
 export const HANDLERS = Symbol('DeliveryHandlers');

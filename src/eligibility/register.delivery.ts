@@ -3,7 +3,7 @@
 // 4. settle: keep what was answered, then owe TNHS the duty that was waiting (`then`), or refuse the dossier (1 → 3)
 // Promises: TNHS's duty has the key it always had, so a dossier reaches TNHS once; asking again is harmless.
 import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
-import type { DeliveryHandler, DeliveryWork } from '../delivery/handler.js';
+import type { DeliveryHandler, DeliveryWork, Draft } from '../delivery/handler.js';
 import { putDeliveries } from '../delivery/outbox.js';
 import type { Outcome, Settled } from '../delivery/outcome.js';
 import { DeliveryRegistry } from '../delivery/registry.js';
@@ -56,6 +56,10 @@ export class RegisterDelivery implements DeliveryHandler, OnModuleInit, OnApplic
     work.record(asked.exchanged, asked.partnerStatus);
     const verdict = judgeRegister(asked.result, this.clock.now());
     return verdict.kind === 'answered' ? this.read(work, verdict.body) : verdict;
+  }
+
+  async draft(work: DeliveryWork): Promise<Draft> {
+    return { mapping: 'canonical-to-register-verification', source: orderOf(work) };
   }
 
   async settle(work: DeliveryWork, settled: Settled, tx: Tx): Promise<void> {

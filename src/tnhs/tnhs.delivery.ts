@@ -1,7 +1,7 @@
 // The duties towards TNHS: create, supplement, withdraw. Each is mapped, sent once per idempotency key and, when an earlier
 // try may have landed, asked about by that key first. The client only carries; every judgement is made here or in tnhs.faults.
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
-import type { DeliveryHandler, DeliveryWork } from '../delivery/handler.js';
+import type { DeliveryHandler, DeliveryWork, SpokenEnd } from '../delivery/handler.js';
 import type { AskOutcome, Outcome, Settled } from '../delivery/outcome.js';
 import { DeliveryRegistry } from '../delivery/registry.js';
 import { partnerNonsense, recordSoapExchange } from '../delivery/soap-delivery.js';
@@ -37,11 +37,26 @@ export class TnhsDelivery implements OnModuleInit {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
+  /** TNHS's number and appointment, as an officer read them at TNHS; judged like TNHS's own answer. */
+  private readonly spoken: SpokenEnd = {
+    facts: [
+      { name: 'tnhsNumber', required: true },
+      { name: 'appointmentAt', required: false },
+    ],
+    outcome: async (work, { tnhsNumber, appointmentAt }) => {
+      const said = { soHoSo: tnhsNumber ?? '', ...(appointmentAt ? { ngayHenTra: appointmentAt } : {}) };
+      const acceptance = readAcceptance(said);
+      return acceptance && this.judge(work, acceptance);
+    },
+  };
+
   readonly create: DeliveryHandler = {
     system: 'tnhs',
     operation: 'create',
     attempt: (work) => this.attemptCreate(work),
     ask: (work) => this.ask(work),
+    spoken: this.spoken,
+    draft: draftOf('canonical-to-tnhs-create'),
     settle: (work, outcome, tx) => this.settleRecord(work, outcome, tx),
   };
 
@@ -50,6 +65,8 @@ export class TnhsDelivery implements OnModuleInit {
     operation: 'supplement',
     attempt: (work) => this.attemptSupplement(work),
     ask: (work) => this.ask(work),
+    spoken: this.spoken,
+    draft: draftOf('canonical-to-tnhs-supplement'),
     settle: (work, outcome, tx) => this.settleRecord(work, outcome, tx),
   };
 
@@ -58,6 +75,8 @@ export class TnhsDelivery implements OnModuleInit {
     operation: 'withdraw',
     attempt: (work) => this.attemptWithdraw(work),
     ask: (work) => this.ask(work),
+    spoken: this.spoken,
+    draft: draftOf('canonical-to-tnhs-withdraw'),
     settle: (work, outcome, tx) => this.settleWithdraw(work, outcome, tx),
   };
 
@@ -183,6 +202,10 @@ export class TnhsDelivery implements OnModuleInit {
       .where('id', '=', work.dossierId)
       .execute();
   }
+}
+
+function draftOf(mapping: string): NonNullable<DeliveryHandler['draft']> {
+  return async (work) => ({ mapping, source: orderOf(work) });
 }
 
 type Appointments = Pick<DossierRow, 'appointment_at' | 'tnhs_appointment_at' | 'original_appointment_at'>;

@@ -50,6 +50,18 @@ export class TstDelivery implements OnModuleInit {
       return told.kind === 'absent' ? told : ofThisPerson(work, told);
     },
     settle: (work, outcome, tx) => this.settleRecord(work, outcome, tx),
+    draft: async (work) => ({ mapping: 'voucher-to-tst-record', source: orderOf(work) }),
+    spoken: {
+      facts: [
+        { name: 'vssCode', required: true },
+        { name: 'participationId', required: true },
+        { name: 'isNewCode', required: false },
+      ],
+      outcome: async (work, { vssCode = '', participationId = '', isNewCode = 'false' }) => {
+        const data = readParticipation({ maSoBHXH: vssCode, maQuaTrinh: participationId, capMaSoMoi: isNewCode });
+        return data && ofThisPerson(work, { kind: 'delivered', data });
+      },
+    },
   };
 
   readonly cover: DeliveryHandler = {
@@ -58,6 +70,14 @@ export class TstDelivery implements OnModuleInit {
     attempt: (work) => this.attemptCover(work),
     ask: async (work) => asked(work, await this.client.lookUpKey(work), readCover),
     settle: (work, outcome, tx) => this.settleCover(work, outcome, tx),
+    draft: async (work) => ({ mapping: 'canonical-to-tst-cover', source: orderOf(work) }),
+    spoken: {
+      facts: [{ name: 'coverNumber', required: true }],
+      outcome: async (_work, { coverNumber = '' }) => {
+        const data = readCover({ maToBia: coverNumber });
+        return data && { kind: 'delivered', data };
+      },
+    },
   };
 
   onModuleInit(): void {

@@ -1,0 +1,51 @@
+// Of the messages of a delivery that went out: the one to compare with what would be sent now. Look-ups by key went out too, so it
+// is the one that shares most fields with the new document.
+import type { SentMessage } from '../../store/replay-item-reads.js';
+import { sentDocument } from '../dossiers/sent-document.js';
+
+export interface LastSent {
+  readonly at: Date;
+  readonly document: Readonly<Record<string, unknown>>;
+}
+
+export function lastSentOf(
+  messages: readonly SentMessage[],
+  next: unknown,
+  idempotencyKey: string,
+): LastSent | undefined {
+  const wanted = new Set(Object.keys(next ?? {}));
+  let best: (LastSent & { readonly shared: number }) | undefined;
+  for (const { at, body, contentType, isPruned } of messages) {
+    const document = isPruned ? undefined : documentOf(body, contentType, idempotencyKey);
+    if (!document) continue;
+    const shared = Object.keys(document).filter((key) => wanted.has(key)).length;
+    if (!best || shared > best.shared) best = { at, document, shared };
+  }
+  return best;
+}
+
+function documentOf(body: Buffer, contentType: string, idempotencyKey: string): LastSent['document'] | undefined {
+  const sent = contentType.includes('xml') ? sentDocument('soap', body)?.form : jsonIn(body);
+  // The client of the partner adds the key after the mapping.
+  return sent && Object.fromEntries(Object.entries(sent).filter(([, value]) => value !== idempotencyKey));
+}
+
+function jsonIn(body: Buffer): LastSent['document'] | undefined {
+  const whole = recordIn(parsed(body.toString('utf8')));
+  const data = whole?.['data'];
+  return recordIn(Array.isArray(data) ? (data as unknown[])[0] : data) ?? whole;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+function recordIn(value: unknown): LastSent['document'] | undefined {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as LastSent['document'])
+    : undefined;
+}
