@@ -1,6 +1,7 @@
 // npm run bench: one run prints the ceiling of this machine's PostgreSQL and the gateway beside it, so that only ratios matter.
 //   1 ceiling: the rows of one intake, one commit each · 2 REST and SOAP intake by size and connections · 3 whole flow, every id
 //   verified at the far end. `-- --seconds 3` changes the length of a measurement, `-- --dossiers 1500` the flow.
+// `-- find` measures the console's finding instead, over `--rows 1000000` dossiers and `--attempts 5000000`.
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,13 +12,18 @@ import { migrate } from '../src/store/migrate.js';
 import { startHouse, type House } from '../test/support/house.js';
 import { startRedisServer } from './bench/redis.js';
 import { measureCeiling } from './bench/ceiling.js';
+import { measureFind } from './bench/find.js';
 import { measureFlow } from './bench/flow.js';
 import { runLoad, type LoadResult } from './bench/load.js';
 import { forgetPeak, readProcess } from './bench/process-meter.js';
 import { restRequests, runName, soapRequests } from './bench/requests.js';
 
-const { values } = parseArgs({
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
   options: {
+    rows: { type: 'string', default: '1000000' },
+    attempts: { type: 'string', default: '5000000' },
+    questions: { type: 'string', default: '100' },
     seconds: { type: 'string', default: '4' },
     dossiers: { type: 'string', default: '2000' },
     quick: { type: 'boolean', default: false },
@@ -36,11 +42,29 @@ try {
   say(
     `Cores: ${availableParallelism()}; the load, the gateway, the partners and PostgreSQL share them. PostgreSQL with fsync on.`,
   );
-  await intake();
-  await flow();
+  if (positionals[0] === 'find') await finding();
+  else {
+    await intake();
+    await flow();
+  }
 } finally {
   await server.stop();
   rmSync(folder, { recursive: true, force: true });
+}
+
+async function finding(): Promise<void> {
+  const house = await startHouse({
+    database: await freshDatabase('find'),
+    processes: { gateway: 'api' },
+    env: { LOG_LEVEL: 'warn' },
+  });
+  try {
+    const [dossiers, attempts] = [Number(values.rows), Number(values.attempts)];
+    const isFast = await measureFind(house, { dossiers, attempts, questions: Number(values.questions) }, say);
+    if (!isFast) process.exitCode = 1;
+  } finally {
+    await house.close();
+  }
 }
 
 async function intake(): Promise<void> {
