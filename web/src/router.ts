@@ -73,6 +73,18 @@ const pages: RouteRecordRaw[] = [
     component: () => import('./pages/ProfilePage.vue'),
     meta: { title: 'people.profile.title' },
   },
+  {
+    path: 'mappings',
+    name: 'mappings',
+    component: () => import('./pages/MappingsPage.vue'),
+    meta: { right: 'view', title: 'menu.mappings' },
+  },
+  {
+    path: 'mappings/:name',
+    name: 'mapping',
+    component: () => import('./pages/MappingPage.vue'),
+    meta: { right: 'view', title: 'menu.mappings' },
+  },
 ];
 
 export const router = createRouter({

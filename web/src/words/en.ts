@@ -1,5 +1,6 @@
 import people from './people.en.ts';
 import see from './see.en.ts';
+import studio from './studio.en.ts';
 import type vietnamese from './vi.ts';
 
 const english: typeof vietnamese = {
@@ -93,6 +94,7 @@ const english: typeof vietnamese = {
   },
   see,
   people,
+  studio,
 };
 
 export default english;

@@ -1,6 +1,7 @@
 // Chữ trên màn hình. Cùng khoá với en.ts (trình biên dịch so sánh).
 import people from './people.vi.ts';
 import see from './see.vi.ts';
+import studio from './studio.vi.ts';
 
 export default {
   app: {
@@ -99,4 +100,5 @@ export default {
   },
   see,
   people,
+  studio,
 };
