@@ -56,6 +56,18 @@ const pages: RouteRecordRaw[] = [
     meta: { right: 'view', title: 'menu.agencies' },
   },
   {
+    path: 'replays',
+    name: 'replays',
+    component: () => import('./pages/ReplaysPage.vue'),
+    meta: { right: 'view', title: 'menu.replays' },
+  },
+  {
+    path: 'replays/:id',
+    name: 'replay',
+    component: () => import('./pages/ReplayPage.vue'),
+    meta: { right: 'view', title: 'replay.one' },
+  },
+  {
     path: 'accounts',
     name: 'accounts',
     component: () => import('./pages/AccountsPage.vue'),

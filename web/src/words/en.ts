@@ -1,4 +1,5 @@
 import people from './people.en.ts';
+import { replay } from './replay.en.ts';
 import see from './see.en.ts';
 import studio from './studio.en.ts';
 import type vietnamese from './vi.ts';
@@ -92,6 +93,7 @@ const english: typeof vietnamese = {
     9: 'Processed',
     10: 'Result returned',
   },
+  replay,
   see,
   people,
   studio,

@@ -1,5 +1,6 @@
 // Chữ trên màn hình. Cùng khoá với en.ts (trình biên dịch so sánh).
 import people from './people.vi.ts';
+import { replay } from './replay.vi.ts';
 import see from './see.vi.ts';
 import studio from './studio.vi.ts';
 
@@ -98,6 +99,7 @@ export default {
     9: 'Đã xử lý xong',
     10: 'Đã trả kết quả',
   },
+  replay,
   see,
   people,
   studio,
