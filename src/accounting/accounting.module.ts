@@ -1,5 +1,6 @@
 // The accounting room: two schedules and nothing else. Whatever a voucher causes leaves this room as a duty in the outbox.
 import { Inject, Module, Optional, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { Dispatcher } from '../delivery/dispatcher.js';
 import { Schedules } from '../delivery/schedules.js';
 import { Transactor } from '../delivery/transactor.js';
 import type { RuleBook } from '../domain/rules/rule-book.js';
@@ -15,10 +16,13 @@ import { AccountingClient } from './accounting.client.js';
 import { AccountingPoll } from './accounting.poll.js';
 import { AccountingRematch } from './accounting.rematch.js';
 import type { Weighing } from './dossier.weighing.js';
+import { PollDesk, pollSchedule } from './poll.desk.js';
 import { ReconciliationActs } from './reconciliation.acts.js';
 
 /** A voucher that came a moment before its dossier got TNHS's number does not wait for the next poll. */
 const longestRematchPauseMs = 1000;
+
+type DeskTools = [AccountingClient, Transactor, Dispatcher, Database, MappingSet, Config, Clock];
 
 @Module({
   providers: [
@@ -33,8 +37,14 @@ const longestRematchPauseMs = 1000;
       useFactory: (transactor: Transactor, clock: Clock, rules?: RuleBook) =>
         new ReconciliationActs({ transactor, clock, splitDifference: splitDifferenceBy(rules) }),
     },
+    {
+      provide: PollDesk,
+      inject: [AccountingClient, Transactor, Dispatcher, DATABASE, MAPPINGS, CONFIG, CLOCK],
+      useFactory: (...[client, transactor, dispatcher, database, mappings, config, clock]: DeskTools) =>
+        new PollDesk({ client, transactor, dispatcher, database, mappings, config, clock }),
+    },
   ],
-  exports: [ReconciliationActs],
+  exports: [ReconciliationActs, PollDesk],
 })
 export class AccountingModule implements OnModuleInit, OnApplicationShutdown {
   @Inject(CONFIG) private readonly config: Config;
@@ -58,7 +68,7 @@ export class AccountingModule implements OnModuleInit, OnApplicationShutdown {
     const poll = new AccountingPoll({ ...booking, config, timeoutMs, client });
     const rematch = new AccountingRematch(booking);
     const { POLL_EVERY_MS: everyMs } = config;
-    this.schedules.register({ name: 'accounting.poll', everyMs, run: (signal) => poll.run(signal) });
+    this.schedules.register({ name: pollSchedule, everyMs, run: (signal) => poll.run(signal) });
     this.schedules.register({
       name: 'accounting.rematch',
       everyMs: Math.min(everyMs, longestRematchPauseMs),

@@ -26,10 +26,10 @@ import {
 import type { AccountingClient, PageResult, SoapFailed, VoucherPage } from './accounting.client.js';
 import { codeOfFailure, partnerStatusOf } from './accounting.faults.js';
 import type { Weighing } from './dossier.weighing.js';
+import { accountingSource } from './poll.source.js';
 import { bookReading } from './voucher.booking.js';
 import { readVouchers, type Reading } from './voucher.reader.js';
 
-export const accountingSource = 'accounting';
 const toldOnly = (): 'tell' => 'tell';
 
 export interface PollParts {

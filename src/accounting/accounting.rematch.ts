@@ -28,7 +28,7 @@ import {
   postponeChecks,
   type VoucherRow,
 } from '../store/voucher.repository.js';
-import { accountingSource } from './accounting.poll.js';
+import { accountingSource } from './poll.source.js';
 import { findDossiers, lockDossiers } from './dossier.lookup.js';
 import { voucherOf, weighDossiers, type Weighing } from './dossier.weighing.js';
 import { findDossiersClosedUnrecorded, findUnsentDuties } from './record.duties.js';

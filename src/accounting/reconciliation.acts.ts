@@ -12,7 +12,7 @@ import { lockPollCursor, takeBookingTime } from '../store/poll-cursor.repository
 import { findItem, nameOwner, settleItem, type ItemRow } from '../store/reconciliation-decision.repository.js';
 import { assignVoucher, keepAllowances, releaseVoucher } from '../store/voucher-decision.repository.js';
 import { findCountedVouchers, findVouchers, type VoucherRow } from '../store/voucher.repository.js';
-import { accountingSource } from './accounting.poll.js';
+import { accountingSource } from './poll.source.js';
 import { lockDossiers } from './dossier.lookup.js';
 import { periodAllowance, splitAllowance, voucherOf, weighDossiers, type Weighing } from './dossier.weighing.js';
 import { lockUnsentDuties } from './record.duties.js';

@@ -13,6 +13,8 @@ import { DeadlinesController } from './deadlines/deadlines.controller.js';
 import { DossiersController } from './dossiers/dossiers.controller.js';
 import { SideBySides } from './dossiers/side-by-side.service.js';
 import { StoryController } from './dossiers/story.controller.js';
+import { FailuresController } from './failures/failures.controller.js';
+import { IncidentsController } from './failures/incidents.controller.js';
 import { KeysController } from './keys/keys.controller.js';
 import { ListPages } from './list/list-page.service.js';
 import { MappingSamples } from './mappings/mapping-samples.service.js';
@@ -24,6 +26,9 @@ import { ArisingController } from './overview/arising.controller.js';
 import { OverviewController } from './overview/overview.controller.js';
 import { OverviewReadings } from './overview/overview.readings.js';
 import { OverviewService } from './overview/overview.service.js';
+import { PartnerActs } from './partners/partner-acts.service.js';
+import { PartnersController } from './partners/partners.controller.js';
+import { PartnerBoard } from './partners/partners.service.js';
 import { PaidWithoutVoucherController } from './payments/paid-without-voucher.controller.js';
 import { PaymentsController } from './payments/payments.controller.js';
 import { PeopleController } from './people/people.controller.js';
@@ -55,6 +60,9 @@ import { SsoController } from './who/sso.controller.js';
     AuditController,
     OverviewController,
     ArisingController,
+    FailuresController,
+    IncidentsController,
+    PartnersController,
     PaymentsController,
     ItemsController,
     ReconciliationController,
@@ -72,6 +80,8 @@ import { SsoController } from './who/sso.controller.js';
     StoryController,
   ],
   providers: [
+    PartnerActs,
+    PartnerBoard,
     Denials,
     OperatorGate,
     RightGuard,

@@ -9,6 +9,7 @@ import { DATABASE, type Database } from '../store/database.js';
 import { headsOf, type Head } from '../store/delivery.repository.js';
 import { QUEUE_BACKEND } from './queue-backend.token.js';
 import type { QueueBackend } from './queue-backend.js';
+import { scheduleQueueName } from './schedule-keeper.js';
 
 const dossiersAtOnce = 500;
 
@@ -18,6 +19,7 @@ export class Dispatcher {
   private readonly touched = new Set<string>();
   private known: Head[] = [];
   private flushing: Promise<void> | undefined;
+  private scheduled: Queue | undefined;
 
   constructor(
     @Inject(QUEUE_BACKEND) private readonly backend: QueueBackend,
@@ -52,6 +54,12 @@ export class Dispatcher {
     }
   }
 
+  /** Runs a schedule once, now, beside its turns, on whichever worker gets it. @throws when the backend cannot be reached. */
+  async runSchedule(name: string): Promise<void> {
+    this.scheduled ??= this.open(scheduleQueueName);
+    await this.scheduled.add(name, {}, { removeOnComplete: true, removeOnFail: true });
+  }
+
   /** Waits until everything touched so far was offered. */
   async settled(): Promise<void> {
     while (this.flushing) await this.flushing;
@@ -60,6 +68,7 @@ export class Dispatcher {
   async close(): Promise<void> {
     await this.settled();
     await Promise.all([...this.queues.values()].map((queue) => queue.close()));
+    await this.scheduled?.close();
   }
 
   private jobOf(head: Head, now: number): { name: string; data: object; opts: object } {
@@ -89,7 +98,7 @@ export class Dispatcher {
     }
   }
 
-  private open(system: System): Queue {
+  private open(system: System | typeof scheduleQueueName): Queue {
     const queue = this.backend.queue(system);
     queue.on('error', (error) =>
       this.logger.warn({ event: 'queue.error', system, err: error }, 'queue connection failed'),

@@ -26,6 +26,7 @@ import { keepMessages } from '../store/message.repository.js';
 import { judgePayment, refundStatuses, type PayableDossier, type PaymentVerdict } from './payment.judgement.js';
 import { answerOf, signed, type IpnAnswer, type SignedIpnAnswer } from './payplat.answer.js';
 import { readNews, readTexts, type IpnTexts, type PaymentNews } from './payplat.message.js';
+import { SecretsInForce } from '../store/partner-secret.repository.js';
 import { ipnSigned, signingSecret } from './payplat.signature.js';
 
 /** A notice as it came, byte for byte. */
@@ -66,12 +67,16 @@ const codes: Partial<Record<KeptPayment['standing'], ErrorCode>> = {
 
 @Injectable()
 export class PaymentBooking {
+  private readonly secrets: SecretsInForce;
+
   constructor(
     @Inject(PARTNERS) private readonly partners: Partners,
     @Inject(DATABASE) private readonly database: Database,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(LOGGER) private readonly logger: Logger,
-  ) {}
+  ) {
+    this.secrets = new SecretsInForce(database, 'payplat', partners.payplat?.secrets ?? []);
+  }
 
   /** Absent: the door is closed. */
   get platform(): PayPlat | undefined {
@@ -79,11 +84,11 @@ export class PaymentBooking {
   }
 
   /** @returns undefined when whoever sent it did not prove to be the platform; what was wrong is not told. */
-  prove(body: unknown, { correlationId }: RawNotice): GenuineNotice | undefined {
+  async prove(body: unknown, { correlationId }: RawNotice): Promise<GenuineNotice | undefined> {
     const { platform } = this;
     const texts = readTexts(body);
     const values = ipnSigned.map((name) => texts?.signed[name] ?? '');
-    const secret = signingSecret(values, texts?.signature ?? '', platform?.secrets ?? []);
+    const secret = signingSecret(values, texts?.signature ?? '', await this.secrets.current());
     if (platform && texts && secret !== undefined && texts.signed.MaDoiTac === platform.partnerCode)
       return { platform, texts, secret };
     const line = { event: 'payplat.ipn', outcome: 'refused', code: 'PAYMENT_NOT_GENUINE', correlationId };

@@ -42,6 +42,8 @@ export interface CircuitView {
   readonly failures: number;
   readonly nextProbeAt: Date | null;
   readonly lastSuccessAt: Date | null;
+  /** Since when people hold its deliveries back; null: they do not. */
+  readonly pausedAt: Date | null;
 }
 
 export interface PollView {
@@ -137,9 +139,11 @@ function listParked(database: Database): Promise<ParkedDelivery[]> {
 export async function listCircuits(database: Database): Promise<CircuitView[]> {
   const { rows } = await sql<CircuitView>`
     SELECT known.system, coalesce(c.state, 'closed') AS state, coalesce(c.failures, 0) AS failures,
-      c.next_probe_at AS "nextProbeAt", greatest(c.last_success_at, done.at) AS "lastSuccessAt"
+      c.next_probe_at AS "nextProbeAt", greatest(c.last_success_at, done.at) AS "lastSuccessAt",
+      s.paused_at AS "pausedAt"
     FROM unnest(${[...systems]}::text[]) AS known (system)
     LEFT JOIN circuit c ON c.system = known.system
+    LEFT JOIN partner_steering s ON s.system = known.system
     LEFT JOIN (
       SELECT system, max(updated_at) AS at
       FROM (SELECT system, state, updated_at FROM delivery ORDER BY id DESC LIMIT ${newestLookedAt}) newest

@@ -21,7 +21,7 @@ export interface PollState {
 }
 
 /**
- * Takes the lease if nobody holds it and no pause after failures is running.
+ * Takes the lease if nobody holds it, no pause after failures is running and people have not paused the source.
  * @returns the cursor to read from, undefined when this is not our turn.
  */
 export async function takePollLease(db: Database, lease: PollLease, leaseMs: number): Promise<string | undefined> {
@@ -30,6 +30,7 @@ export async function takePollLease(db: Database, lease: PollLease, leaseMs: num
     UPDATE poll_cursor
     SET holder = ${lease.holder}, held_until = now() + ${leaseMs} * interval '1 ms', updated_at = now()
     WHERE source = ${lease.source} AND (held_until IS NULL OR held_until < now()) AND (not_before IS NULL OR not_before <= now())
+      AND NOT EXISTS (SELECT 1 FROM partner_steering s WHERE s.system = source AND s.paused_at IS NOT NULL)
     RETURNING cursor`.execute(db);
   return rows[0]?.cursor;
 }
@@ -59,11 +60,50 @@ export async function advancePollCursor(
   step: { readonly from: string; readonly to: string; readonly vouchers: number },
 ): Promise<boolean> {
   const { rows } = await sql`
-    UPDATE poll_cursor
-    SET cursor = ${step.to}, vouchers_read = vouchers_read + ${step.vouchers}, last_success_at = now(), failures = 0, not_before = NULL, updated_at = now()
-    WHERE source = ${lease.source} AND holder = ${lease.holder} AND cursor = ${step.from}
-    RETURNING source`.execute(tx);
+    WITH moved AS (
+      UPDATE poll_cursor
+      SET cursor = ${step.to}, vouchers_read = vouchers_read + ${step.vouchers}, last_success_at = now(), failures = 0, not_before = NULL, updated_at = now()
+      WHERE source = ${lease.source} AND holder = ${lease.holder} AND cursor = ${step.from}
+      RETURNING source),
+    kept AS (INSERT INTO poll_step (source, from_cursor, to_cursor, vouchers)
+      SELECT source, ${step.from}, ${step.to}, ${step.vouchers}::integer FROM moved WHERE ${step.vouchers}::integer > 0)
+    SELECT source FROM moved`.execute(tx);
   return rows.length === 1;
+}
+
+export interface PollStep {
+  readonly at: Date;
+  readonly fromCursor: string;
+  readonly toCursor: string;
+  readonly vouchers: number;
+}
+
+/** The latest pages that were booked, newest first: the places to go back to. */
+export async function listPollSteps(db: Database, source: string, limit: number): Promise<PollStep[]> {
+  return db
+    .selectFrom('poll_step')
+    .select(['at', 'from_cursor as fromCursor', 'to_cursor as toCursor', 'vouchers'])
+    .where('source', '=', source)
+    .orderBy('id', 'desc')
+    .limit(limit)
+    .execute();
+}
+
+/**
+ * Sets the cursor as a person wants it; a poller on its way notices and writes nothing.
+ * @returns the cursor until now, undefined before the first poll.
+ */
+export async function movePollCursor(tx: Tx, source: string, cursor: string): Promise<string | undefined> {
+  const { rows } = await sql<{ was: string }>`
+    UPDATE poll_cursor p SET cursor = ${cursor}, not_before = NULL, updated_at = now()
+    FROM (SELECT source, cursor AS was FROM poll_cursor WHERE source = ${source} FOR UPDATE) before
+    WHERE p.source = before.source RETURNING before.was`.execute(tx);
+  return rows[0]?.was;
+}
+
+/** Ends the pause after failures. */
+export async function endPollPause(tx: Tx, source: string): Promise<void> {
+  await sql`UPDATE poll_cursor SET not_before = NULL, updated_at = now() WHERE source = ${source}`.execute(tx);
 }
 
 /** Notes a poll that brought nothing new. */

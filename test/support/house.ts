@@ -24,6 +24,8 @@ export interface HouseOptions {
   readonly sims?: Partial<Record<SimName, object>>;
   /** A database to use in place of a fresh one on the tests' server. */
   readonly database?: TestDatabase;
+  /** Who is told of incidents, as in the partners file. */
+  readonly alerts?: object;
   /** Gateway processes to start, by name and role; one `all` unless told. */
   readonly processes?: Readonly<Record<string, 'api' | 'worker' | 'all'>>;
 }
@@ -235,7 +237,13 @@ async function writeFiles(house: House, options: HouseOptions): Promise<{ sims: 
   const sims = join(house.folder, 'simulators.json');
   const partners = join(house.folder, 'partners.yaml');
   writeFileSync(sims, JSON.stringify(simConfig(house, { webhookSecret, unit, options })));
-  writeFileSync(partners, stringify(partnersConfig(house, { webhookSecret, unit, hash })));
+  writeFileSync(
+    partners,
+    stringify({
+      ...partnersConfig(house, { webhookSecret, unit, hash }),
+      ...(options.alerts ? { alerts: options.alerts } : {}),
+    }),
+  );
   return { sims, partners };
 }
 

@@ -12,4 +12,24 @@ export const consoleErrors = {
     outcome: 'refused at the door',
     http: 422,
   },
+  PARTNER_NOT_ASKED: {
+    title: { vi: 'Không hỏi được đối tác', en: 'The partner could not be asked' },
+    remedy: {
+      vi: 'Xem lỗi kèm theo, kiểm tra đối tác rồi thử lại; chưa có gì thay đổi.',
+      en: 'Look at the failure beside it and at the partner, then try again; nothing was changed.',
+    },
+    mender: 'operator',
+    outcome: 'refused at the door',
+    http: 502,
+  },
+  STEERING_UNCHANGED: {
+    title: { vi: 'Đã ở trạng thái đó', en: 'It is so already' },
+    remedy: {
+      vi: 'Tải lại trang: người khác vừa thao tác.',
+      en: 'Load the page again: somebody else has just acted.',
+    },
+    mender: 'operator',
+    outcome: 'refused at the door',
+    http: 409,
+  },
 } as const satisfies Record<string, ErrorEntry>;

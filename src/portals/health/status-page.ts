@@ -87,7 +87,7 @@ function parked(overview: Overview): string {
 function circuits(overview: Overview): string {
   const rows = overview.circuits.map((one) => [
     one.system,
-    circuitStates[one.state] ?? one.state,
+    one.pausedAt ? 'tạm dừng bởi người vận hành · paused by people' : (circuitStates[one.state] ?? one.state),
     one.failures,
     one.nextProbeAt,
     one.lastSuccessAt,

@@ -30,7 +30,7 @@ export class PayPlatController {
     if (!platform) throw new GatewayError('NOT_FOUND');
     if (request.sentBody === undefined) throw new GatewayError('UNSUPPORTED_MEDIA_TYPE');
     const raw = { ...rawMessageOf(request), correlationId: request.id };
-    const genuine = this.booking.prove(request.body, raw);
+    const genuine = await this.booking.prove(request.body, raw);
     if (!genuine) return this.refuseStranger(request.ip);
     this.callers.admit('payplat', platform.ratePerMinute);
     return this.booking.take(genuine, raw);

@@ -1,0 +1,2 @@
+/** The name of the poll's cursor. */
+export const accountingSource = 'accounting';

@@ -1,0 +1,92 @@
+// Each partner as people see it: how it is, what they set, what can be done about it.
+import { Inject, Injectable } from '@nestjs/common';
+import { systems } from '../../domain/operations.js';
+import { GatewayError } from '../../domain/errors.js';
+import { PARTNERS, type Partners } from '../../platform/partners.js';
+import { DATABASE, type Database } from '../../store/database.js';
+import { listPartnerViews, type PartnerView } from '../../store/partner-reads.js';
+import { listSecrets } from '../../store/partner-secret.repository.js';
+import { readPollState } from '../../store/poll-cursor.repository.js';
+import { PartnerActs } from './partner-acts.service.js';
+import type { PartnerDocument, SecretDocument } from './partners.documents.js';
+
+export const polled = 'accounting';
+export const paymentDoor = 'payplat';
+const withEndpoint = 'vss-portal';
+
+@Injectable()
+export class PartnerBoard {
+  constructor(
+    @Inject(DATABASE) private readonly database: Database,
+    @Inject(PARTNERS) private readonly partners: Partners,
+    private readonly acts: PartnerActs,
+  ) {}
+
+  /** In the order of the flow. */
+  get names(): readonly string[] {
+    return [...systems, polled, ...(this.partners.payplat ? [paymentDoor] : [])];
+  }
+
+  async list(): Promise<PartnerDocument[]> {
+    const views = await listPartnerViews(this.database, this.names);
+    return Promise.all(views.map((view) => this.documentOf(view)));
+  }
+
+  /** @throws GatewayError NOT_FOUND */
+  async find(system: string): Promise<PartnerDocument> {
+    const found = (await this.list()).find((one) => one.system === system);
+    if (!found) throw new GatewayError('NOT_FOUND');
+    return found;
+  }
+
+  /** @throws GatewayError NOT_FOUND for what cannot be done about this partner */
+  requireAct(system: string, act: string): void {
+    if (!this.names.includes(system) || !this.actsOf(system).includes(act)) throw new GatewayError('NOT_FOUND');
+  }
+
+  async secretsOf(system: string): Promise<SecretDocument[] | null> {
+    const fromFile = this.acts.secretsOfFile(system);
+    if (!fromFile) return null;
+    const found = await listSecrets(this.database, system, fromFile);
+    return found.map(({ addedAt, endsAt, ...one }) => ({ ...one, addedAt: isoOf(addedAt), endsAt: isoOf(endsAt) }));
+  }
+
+  private actsOf(system: string): string[] {
+    if (system === paymentDoor) return ['rotate-secret'];
+    if (system === polled) return ['pause', 'resume', 'poll', 'cursor'];
+    const usual = ['pause', 'resume', 'probe', 'close-circuit'];
+    return system === withEndpoint ? [...usual, 'disable', 'enable', 'rotate-secret'] : usual;
+  }
+
+  private async documentOf(view: PartnerView): Promise<PartnerDocument> {
+    const { pausedAt, pausedBy, pauseReason, disabledAt, disabledReason, ...rest } = view;
+    return {
+      ...rest,
+      openedAt: isoOf(view.openedAt),
+      nextProbeAt: isoOf(view.nextProbeAt),
+      lastSuccessAt: isoOf(view.lastSuccessAt),
+      oldestWaiting: isoOf(view.oldestWaiting),
+      paused: pausedAt && { at: pausedAt.toISOString(), by: pausedBy, reason: pauseReason },
+      disabled: disabledAt && { at: disabledAt.toISOString(), by: null, reason: disabledReason },
+      poll: view.system === polled ? await this.poll() : null,
+      secrets: await this.secretsOf(view.system),
+      acts: this.actsOf(view.system),
+    };
+  }
+
+  private async poll(): Promise<PartnerDocument['poll']> {
+    const state = await readPollState(this.database, polled);
+    if (!state) return null;
+    const { cursor, failures, vouchersRead, lastErrorCode } = state;
+    return {
+      ...{ cursor, failures, vouchersRead, lastErrorCode },
+      lastSuccessAt: isoOf(state.lastSuccessAt),
+      lastErrorAt: isoOf(state.lastErrorAt),
+      notBefore: isoOf(state.notBefore),
+    };
+  }
+}
+
+function isoOf(at: Date | null): string | null {
+  return at?.toISOString() ?? null;
+}

@@ -1,0 +1,45 @@
+// How each partner is, for the people who steer. Counts only what is not done yet.
+import { sql } from 'kysely';
+import type { Database } from './database.js';
+
+export interface PartnerView {
+  readonly system: string;
+  readonly circuit: string;
+  readonly failures: number;
+  readonly openedAt: Date | null;
+  readonly nextProbeAt: Date | null;
+  readonly lastSuccessAt: Date | null;
+  readonly pausedAt: Date | null;
+  readonly pausedBy: string | null;
+  readonly pauseReason: string | null;
+  readonly disabledAt: Date | null;
+  readonly disabledReason: string | null;
+  readonly waiting: number;
+  readonly inFlight: number;
+  readonly parked: number;
+  readonly oldestWaiting: Date | null;
+}
+
+export async function listPartnerViews(database: Database, systems: readonly string[]): Promise<PartnerView[]> {
+  const { rows } = await sql<PartnerView>`
+    SELECT known.system, coalesce(c.state, 'closed') AS circuit, coalesce(c.failures, 0) AS failures, c.opened_at AS "openedAt",
+      c.next_probe_at AS "nextProbeAt", greatest(c.last_success_at, p.last_success_at, done.at) AS "lastSuccessAt",
+      s.paused_at AS "pausedAt", s.paused_by AS "pausedBy", s.reason AS "pauseReason",
+      e.disabled_at AS "disabledAt", e.reason AS "disabledReason",
+      coalesce(w.waiting, 0) AS waiting, coalesce(w.in_flight, 0) AS "inFlight", coalesce(w.parked, 0) AS parked, w.oldest AS "oldestWaiting"
+    FROM unnest(${systems}::text[]) WITH ORDINALITY AS known (system, place)
+    LEFT JOIN circuit c ON c.system = known.system
+    LEFT JOIN poll_cursor p ON p.source = known.system
+    LEFT JOIN partner_steering s ON s.system = known.system
+    LEFT JOIN endpoint_state e ON e.system = known.system AND e.disabled_at IS NOT NULL
+    LEFT JOIN (
+      SELECT system, max(updated_at) AS at FROM (SELECT system, state, updated_at FROM delivery ORDER BY id DESC LIMIT 1000) newest
+      WHERE state = 'delivered' GROUP BY system) done ON done.system = known.system
+    LEFT JOIN (
+      SELECT system, count(*) FILTER (WHERE state IN ('pending', 'waiting')) AS waiting,
+        count(*) FILTER (WHERE state = 'in_flight') AS in_flight, count(*) FILTER (WHERE state = 'parked') AS parked,
+        min(created_at) FILTER (WHERE state IN ('pending', 'waiting')) AS oldest
+      FROM delivery WHERE state NOT IN ('delivered', 'cancelled') GROUP BY system) w ON w.system = known.system
+    ORDER BY known.place`.execute(database);
+  return rows;
+}
