@@ -5,6 +5,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { AppModule, type Runtime } from './app.module.js';
 import { openConsole } from './console/open-console.js';
 import { serveConsolePages } from './console/pages/console-pages.js';
+import { serveQueueBoard } from './console/queues/queue-board.js';
 import { readRuleBook } from './domain/rules/read-rule-book.js';
 import { readAgencyList } from './domain/agency/read-agency-list.js';
 import { useCalendar } from './domain/calendar/calendar-in-use.js';
@@ -117,6 +118,7 @@ async function listen(runtime: Runtime): Promise<NestFastifyApplication> {
   try {
     await configureDoors(app);
     openConsole(app);
+    await serveQueueBoard(app);
     await serveConsolePages(app, projectRoot);
     await connectTnhsEvents(app, config);
     await app.listen(config.PORT, config.HOST);

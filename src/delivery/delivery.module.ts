@@ -7,6 +7,7 @@ import { DeliveryCollaborators, DeliveryService } from './delivery.service.js';
 import { Dispatcher } from './dispatcher.js';
 import { openQueueBackend } from './queue-backend.js';
 import { QUEUE_BACKEND, WORKER_NAME } from './queue-backend.token.js';
+import { RawQueues } from './raw-queues.js';
 import { DeliveryRegistry } from './registry.js';
 import { Schedules } from './schedules.js';
 import { Transactor } from './transactor.js';
@@ -22,11 +23,12 @@ import { Transactor } from './transactor.js';
     { provide: WORKER_NAME, useFactory: () => `${hostname()}.${process.pid}.${newId().slice(-6)}` },
     DeliveryRegistry,
     Schedules,
+    RawQueues,
     Dispatcher,
     Transactor,
     DeliveryCollaborators,
     DeliveryService,
   ],
-  exports: [DeliveryRegistry, Schedules, Dispatcher, Transactor, DeliveryService, QUEUE_BACKEND],
+  exports: [DeliveryRegistry, Schedules, Dispatcher, Transactor, DeliveryService, RawQueues, QUEUE_BACKEND],
 })
 export class DeliveryModule {}

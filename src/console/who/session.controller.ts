@@ -24,6 +24,8 @@ export interface SignedInAnswer {
   readonly stage: SessionStage;
   /** To be sent back in the header `x-anti-forgery`. */
   readonly antiForgery: string;
+  /** The password is kept by the provider of single sign-on. */
+  readonly singleSignOn: boolean;
 }
 
 interface Held {
@@ -114,9 +116,10 @@ export class SessionController {
   private async answer(token: string): Promise<SignedInAnswer> {
     const live = await this.sessions.find(token);
     if (!live) throw new GatewayError('UNAUTHENTICATED');
-    const { username, display_name: displayName, roles, agencies } = live.account;
+    const { username, display_name: displayName, roles, agencies, oidc_subject: subject } = live.account;
     const rights = [...rightsOf(roles)];
-    return { username, displayName, roles, rights, agencies, stage: live.stage, antiForgery: antiForgeryOf(token) };
+    const person = { username, displayName, roles, rights, agencies, singleSignOn: subject !== null };
+    return { ...person, stage: live.stage, antiForgery: antiForgeryOf(token) };
   }
 }
 

@@ -15,6 +15,8 @@ export interface SignedIn {
   /** `password`: it must be changed first; `second-factor`: it must be enrolled first. */
   readonly stage: 'password' | 'second-factor' | 'full';
   readonly antiForgery: string;
+  /** The password is kept by the provider of single sign-on. */
+  readonly singleSignOn: boolean;
 }
 
 export const person = ref<SignedIn>();

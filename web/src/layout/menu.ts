@@ -1,5 +1,6 @@
 // The menu, in the order people work: look, find, mend, steer, look after.
 import {
+  mdiAccountCircle,
   mdiAccountGroup,
   mdiAlertDecagram,
   mdiClipboardTextClock,
@@ -26,4 +27,5 @@ export const menu: readonly { readonly name: string; readonly icon: string }[] =
   { name: 'agencies', icon: mdiDomain },
   { name: 'accounts', icon: mdiAccountGroup },
   { name: 'audit', icon: mdiClipboardTextClock },
+  { name: 'profile', icon: mdiAccountCircle },
 ];

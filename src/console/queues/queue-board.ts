@@ -1,0 +1,79 @@
+// The raw queues (Bull Board) at /console/queues, for whoever administers the whole house; to look at, not to act upon.
+import fastifyStatic from '@fastify/static';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { RawQueues } from '../../delivery/raw-queues.js';
+import { GatewayError } from '../../domain/errors.js';
+import { OperatorGate, operatorIn } from '../operator.gate.js';
+import { requireWholeHouse } from '../who/whole-house.js';
+import { BoardRoutes } from './board-routes.js';
+
+const basePath = '/console/queues';
+
+// Like the console's own policy, but its component library puts style elements into the page: allowed on these paths only.
+const policy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data:",
+  "font-src 'self'",
+  "connect-src 'self'",
+  "base-uri 'self'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+/** Call before the application listens. */
+export async function serveQueueBoard(app: NestFastifyApplication): Promise<void> {
+  const gate = app.get(OperatorGate);
+  const queues = app.get(RawQueues);
+  const routes = new BoardRoutes(basePath);
+  let isOpen = false;
+  const admit = async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+    void reply.headers({
+      'content-security-policy': policy,
+      'x-content-type-options': 'nosniff',
+      'referrer-policy': 'no-referrer',
+    });
+    await gate.open(request);
+    const operator = operatorIn(request);
+    requireWholeHouse(operator);
+    if (!operator.rights.has('administer')) throw new GatewayError('FORBIDDEN');
+    if (!isOpen) routes.board.setQueues(queues.adapters());
+    isOpen = true;
+  };
+  await app
+    .getHttpAdapter()
+    .getInstance()
+    .register(
+      (fastify, _options, done) => {
+        fastify.addHook('onRequest', admit);
+        mount(fastify, routes).then(() => done(), done);
+      },
+      { prefix: basePath },
+    );
+}
+
+async function mount(fastify: FastifyInstance, routes: BoardRoutes): Promise<void> {
+  await fastify.register(fastifyStatic, {
+    root: routes.staticFolder,
+    prefix: '/static/',
+    decorateReply: false,
+    index: false,
+  });
+  for (const route of routes.apiRoutes) {
+    fastify.get(route.path, async (request, reply) => {
+      const { params, query } = request as { params: Record<string, unknown>; query: Record<string, unknown> };
+      const { status, body } = await route.answer({ params, query });
+      return reply
+        .status(status ?? 200)
+        .header('cache-control', 'no-store')
+        .send(body);
+    });
+  }
+  for (const path of routes.pagePaths) {
+    fastify.get(path, (_request, reply) =>
+      reply.header('cache-control', 'no-store').type('text/html; charset=utf-8').send(routes.page()),
+    );
+  }
+}
