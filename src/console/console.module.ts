@@ -85,6 +85,7 @@ import { SsoController } from './who/sso.controller.js';
     Denials,
     OperatorGate,
     RightGuard,
+    ReplayPreviews,
     OperatorRights,
     ListPages,
     MappingSamples,
