@@ -1,0 +1,117 @@
+// The overview through the whole house: live streams that tell what changes, a minute that is measured, a stop with streams open.
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { operatorToken } from '../support/operator.js';
+import { startHouse, type House } from '../support/house.js';
+import { waitFor } from '../support/wait-for.js';
+
+interface Overview {
+  readonly open: number;
+  readonly watch: { readonly arising: { readonly count: number } };
+  readonly partners: readonly { readonly system: string; readonly circuit: string; readonly waiting: number }[];
+  readonly agencies: readonly { readonly agency: string; readonly open: number }[];
+}
+
+interface Stream {
+  readonly status: number;
+  readonly type: string | null;
+  readonly overviews: () => Overview[];
+  readonly text: () => string;
+  readonly ended: Promise<void>;
+}
+
+describe('the overview, live', () => {
+  let house: House;
+
+  beforeAll(async () => {
+    house = await startHouse();
+  }, 90_000);
+
+  afterAll(async () => {
+    await house?.close();
+  });
+
+  async function stream(token: string): Promise<Stream> {
+    const answer = await fetch(`${house.gatewayUrl}/console/api/events`, {
+      headers: { authorization: `Bearer ${token}` },
+    });
+    let text = '';
+    const read = async (): Promise<void> => {
+      const decoder = new TextDecoder();
+      for await (const part of answer.body ?? []) text += decoder.decode(part as Uint8Array, { stream: true });
+    };
+    const data = /^event: overview\ndata: (.*)$/gm;
+    return {
+      status: answer.status,
+      type: answer.headers.get('content-type'),
+      text: () => text,
+      overviews: () => [...text.matchAll(data)].map(([, json = '{}']) => JSON.parse(json) as Overview),
+      ended: read(),
+    };
+  }
+
+  it('tells what changes within two seconds, to every watcher, and what it tells is what the lists hold', async () => {
+    const token = await operatorToken(house.gatewayUrl, house.credentials.secret);
+    const [one, other] = await Promise.all([stream(token), stream(token)]);
+    expect([one.status, one.type]).toEqual([200, 'text/event-stream; charset=utf-8']);
+    await waitFor(() => one.overviews().length === 1 && other.overviews().length === 1);
+    expect(one.overviews()[0]).toMatchObject({ open: 0, watch: { arising: { count: 0 } } });
+
+    await house.kill('tnhs');
+    await house.ask('vss-portal', 'submit', { count: 4, wait: true });
+    const accepted = performance.now();
+    await waitFor(() => one.overviews().at(-1)?.watch.arising.count === 4, { timeoutMs: 5000 });
+    expect(performance.now() - accepted).toBeLessThan(4000);
+    await waitFor(() => other.overviews().at(-1)?.watch.arising.count === 4, { timeoutMs: 5000 });
+    const list = (await (await house.operator('dossiers/arising')).json()) as { items: { status: number }[] };
+    expect(list.items).toHaveLength(4);
+    const told = one.overviews().at(-1);
+    expect(told?.agencies.reduce((sum, { open }) => sum + open, 0)).toBe(4);
+    await waitFor(
+      () =>
+        one
+          .overviews()
+          .at(-1)
+          ?.partners.find(({ system }) => system === 'tnhs')?.circuit === 'open',
+    );
+
+    house.start('tnhs');
+    await waitFor(() => one.overviews().at(-1)?.watch.arising.count === 0, { timeoutMs: 20_000 });
+  }, 60_000);
+
+  it('refuses who has no token, and answers the history of each span', async () => {
+    expect((await fetch(`${house.gatewayUrl}/console/api/events`)).status).toBe(401);
+    for (const [span, steps] of Object.entries({ '1h': 60, '24h': 144, '30d': 720 })) {
+      const told = (await (await house.operator(`overview/history?span=${span}`)).json()) as { moments: string[] };
+      expect(told.moments).toHaveLength(steps);
+    }
+    expect((await house.operator('overview/history?span=1y')).status).toBe(422);
+  });
+
+  it('measures minutes on its own', async () => {
+    interface History {
+      readonly received: readonly (number | null)[];
+      readonly systems: readonly { readonly system: string; readonly delivered: readonly (number | null)[] }[];
+    }
+    const sum = (values: readonly (number | null)[]): number =>
+      values.reduce<number>((total, value) => total + (value ?? 0), 0);
+    const told = await waitFor(
+      async () => {
+        const history = (await (await house.operator('overview/history?span=1h')).json()) as History;
+        return sum(history.received) === 4 ? history : undefined;
+      },
+      { timeoutMs: 90_000, everyMs: 1000, what: 'the minute of the four dossiers' },
+    );
+    expect(sum(told.systems.find(({ system }) => system === 'tnhs')?.delivered ?? [])).toBeGreaterThan(0);
+  }, 100_000);
+
+  it('stops well within its deadline while many watch, and each stream ends in order', async () => {
+    const token = await operatorToken(house.gatewayUrl, house.credentials.secret);
+    const streams = await Promise.all(Array.from({ length: 8 }, () => stream(token)));
+    await waitFor(() => streams.every((one) => one.overviews().length > 0));
+    const began = performance.now();
+    await house.stop('gateway');
+    expect(performance.now() - began).toBeLessThan(8000);
+    await Promise.all(streams.map(({ ended }) => ended));
+    expect(streams.filter((one) => !one.text().endsWith('event: end\ndata: {}\n\n'))).toEqual([]);
+  }, 40_000);
+});
