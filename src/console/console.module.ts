@@ -36,6 +36,8 @@ import { ItemsController } from './reconciliation/items.controller.js';
 import { ReconciliationController } from './reconciliation/reconciliation.controller.js';
 import { StudioModule } from '../studio/studio.module.js';
 import { Denials } from './who/denials.js';
+import { DossierEdits } from './edits/dossier-edits.service.js';
+import { EditsController } from './edits/edits.controller.js';
 import { ReplayModule } from '../replay/replay.module.js';
 import { DeliveryActsController } from './replays/delivery-acts.controller.js';
 import { ReplayPreviews } from './replays/replay-preview.service.js';
@@ -74,6 +76,7 @@ import { SsoController } from './who/sso.controller.js';
     KeysController,
     DeliveryActsController,
     ReplaysController,
+    EditsController,
     MappingsController,
     StudioController,
     DossiersController,
@@ -86,6 +89,7 @@ import { SsoController } from './who/sso.controller.js';
     OperatorGate,
     RightGuard,
     ReplayPreviews,
+    DossierEdits,
     OperatorRights,
     ListPages,
     MappingSamples,

@@ -171,6 +171,11 @@ export const configSchema = {
   ),
   CONSOLE_IDLE_MINUTES: whole(30, [1, 1440], 'A console session nobody uses ends after this long.'),
   CONSOLE_SESSION_HOURS: whole(12, [1, 168], 'A console session ends after this long, used or not.'),
+  EDIT_APPROVAL: choice(
+    'identity-and-money',
+    ['identity-and-money', 'always', 'never'],
+    'Which edits of a dossier at the console need a second person with the right to approve.',
+  ),
   MAPPING_APPROVAL: choice(
     'one',
     ['one', 'two'],
