@@ -59,7 +59,8 @@ export function prove({ name, yaml }: Edited, around: Surroundings): Candidate {
     const faults = newExpressions(name, set, { before, version, mappings });
     return faults.length > 0 ? { ok: false, faults } : { ok: true, set, version, path };
   } catch (error) {
-    if (error instanceof MappingBootError) return { ok: false, faults: error.details.map((one) => faultOf(one, path)) };
+    if (error instanceof MappingBootError)
+      return { ok: false, faults: distinct(error.details.map((one) => faultOf(one, path))) };
     return {
       ok: false,
       faults: [{ text: `cannot be read: ${error instanceof Error ? error.message : String(error)}` }],
@@ -115,6 +116,11 @@ function newExpressions(
   const wasSync = mappings.present.isSync(name, { at: day, version: before.version });
   if (!wasSync || set.isSync(name, { at: day, version })) return [];
   return [{ text: 'jsonata: this mapping has no expressions so far; the first one needs a release' }];
+}
+
+/** A rule that another mapping builds on is judged in both. */
+function distinct(faults: readonly CandidateFault[]): CandidateFault[] {
+  return [...new Map(faults.map((one) => [`${one.line} ${one.text}`, one])).values()];
 }
 
 function faultOf({ where, text }: BootFault, path: string): CandidateFault {
