@@ -115,7 +115,7 @@ export class Consumers {
   private startSystem(system: System): void {
     const concurrency = this.parts.config.WORKER_CONCURRENCY;
     const worker = this.watch(
-      this.parts.backend.worker(system, (job, token) => this.deliver(job, token), { concurrency }),
+      this.parts.backend.worker(system, (job, token) => this.deliver(system, job, token), { concurrency }),
       system,
     );
     this.workers.push(worker);
@@ -147,12 +147,12 @@ export class Consumers {
     return circuit;
   }
 
-  private async deliver(job: QueueJob, token: string | undefined): Promise<void> {
+  private async deliver(system: System, job: QueueJob, token: string | undefined): Promise<void> {
     if (job.id === undefined) return;
+    if (this.valves.get(system)?.isPaused) await comeBack(job, token, new Date(Date.now() + pausedLookMs));
     const result = await this.parts.runner.run(job.id);
     if (result.kind === 'done') return;
-    await job.moveToDelayed(result.at.getTime(), token);
-    throw new DelayedError();
+    await comeBack(job, token, result.at);
   }
 
   private async runSchedule(job: QueueJob): Promise<void> {
@@ -177,4 +177,13 @@ export class Consumers {
     );
     return worker;
   }
+}
+
+/** A worker that waits for a job gets one even when it was paused meanwhile; that one looks again after this long. */
+const pausedLookMs = 1000;
+
+/** @throws DelayedError always: so BullMQ knows that the job was put off. */
+async function comeBack(job: QueueJob, token: string | undefined, at: Date): Promise<never> {
+  await job.moveToDelayed(at.getTime(), token);
+  throw new DelayedError();
 }

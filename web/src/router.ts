@@ -20,6 +20,18 @@ const pages: RouteRecordRaw[] = [
     meta: { right: 'view', title: 'menu.overview' },
   },
   {
+    path: 'dossiers',
+    name: 'dossiers',
+    component: () => import('./pages/DossiersPage.vue'),
+    meta: { right: 'view', title: 'menu.dossiers' },
+  },
+  {
+    path: 'dossiers/:id',
+    name: 'dossier',
+    component: () => import('./pages/DossierPage.vue'),
+    meta: { right: 'view', title: 'menu.dossiers' },
+  },
+  {
     path: 'watch',
     name: 'watch',
     component: () => import('./pages/WatchPage.vue'),
@@ -54,6 +66,24 @@ const pages: RouteRecordRaw[] = [
     name: 'agency',
     component: () => import('./pages/AgencyPage.vue'),
     meta: { right: 'view', title: 'menu.agencies' },
+  },
+  {
+    path: 'failures',
+    name: 'failures',
+    component: () => import('./pages/FailuresPage.vue'),
+    meta: { right: 'view', title: 'menu.failures' },
+  },
+  {
+    path: 'failures/:id',
+    name: 'failure',
+    component: () => import('./pages/FailurePage.vue'),
+    meta: { right: 'view', title: 'menu.failures' },
+  },
+  {
+    path: 'partners',
+    name: 'partners',
+    component: () => import('./pages/PartnersPage.vue'),
+    meta: { right: 'view', title: 'menu.partners' },
   },
   {
     path: 'replays',

@@ -1,6 +1,8 @@
+import find from './find.en.ts';
 import people from './people.en.ts';
 import { replay } from './replay.en.ts';
 import see from './see.en.ts';
+import steer from './steer.en.ts';
 import studio from './studio.en.ts';
 import type vietnamese from './vi.ts';
 
@@ -97,6 +99,8 @@ const english: typeof vietnamese = {
   see,
   people,
   studio,
+  steer,
+  find,
 };
 
 export default english;

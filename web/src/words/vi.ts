@@ -1,7 +1,9 @@
 // Chữ trên màn hình. Cùng khoá với en.ts (trình biên dịch so sánh).
+import find from './find.vi.ts';
 import people from './people.vi.ts';
 import { replay } from './replay.vi.ts';
 import see from './see.vi.ts';
+import steer from './steer.vi.ts';
 import studio from './studio.vi.ts';
 
 export default {
@@ -103,4 +105,6 @@ export default {
   see,
   people,
   studio,
+  steer,
+  find,
 };
