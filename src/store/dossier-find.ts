@@ -71,7 +71,7 @@ interface Candidates {
 const drawn = 500;
 const dayMs = 86_400_000;
 const returned = 10;
-const openStates: readonly DeliveryState[] = ['pending', 'in_flight', 'waiting'];
+const owedStates: readonly DeliveryState[] = ['pending', 'waiting'];
 
 export async function findDossiers(database: Database, page: FindPage): Promise<Finding> {
   const rows: FoundDossier[] = [];
@@ -155,7 +155,7 @@ function dutySource(filters: Partial<FindFilters>, { range, size }: Draw): RawBu
   const conditions = [
     inRange(sql.ref('dossier_id'), range),
     ...(state === undefined ? [] : [sql`state = ${sql.lit(state)}`]),
-    ...(state !== undefined && openStates.includes(state) ? [sql`state NOT IN ('delivered', 'cancelled')`] : []),
+    ...(state !== undefined && owedStates.includes(state) ? [sql`state IN ('pending', 'waiting')`] : []),
     ...(code === undefined ? [] : [sql`code = ${code}`]),
     ...(system === undefined ? [] : [sql`system = ${system}`]),
     ...(operation === undefined ? [] : [sql`operation = ${operation}`]),

@@ -145,7 +145,8 @@ export async function findDossierRow(database: Database, id: string): Promise<Do
 export async function readDossierStory(database: Database, dossierId: string): Promise<DossierStory> {
   const of = sql`dossier_id = ${dossierId}::uuid`;
   const [messages, events, deliveries, attempts, vouchers, standings, covers, payments, items] = await Promise.all([
-    newest<StoryMessage>(database, sql`${messageColumns} FROM message WHERE ${of} ORDER BY at DESC, id DESC`),
+    // Messages of one attempt have one time: where they were written tells their order.
+    newest<StoryMessage>(database, sql`${messageColumns} FROM message WHERE ${of} ORDER BY at DESC, ctid DESC`),
     newest<StoryEvent>(
       database,
       sql`sequence, status, previous, by, at, reason FROM dossier_event WHERE ${of} ORDER BY sequence DESC`,

@@ -6,6 +6,7 @@ UPDATE attempt a SET dossier_id = d.dossier_id FROM delivery d WHERE d.id = a.de
 CREATE INDEX attempt_code ON attempt (code, dossier_id) WHERE code IS NOT NULL AND dossier_id IS NOT NULL;
 
 CREATE INDEX delivery_code_page ON delivery (code, dossier_id) WHERE code IS NOT NULL;
+CREATE INDEX delivery_owed_page ON delivery (state, dossier_id) INCLUDE (system, operation) WHERE state IN ('pending', 'waiting');
 CREATE INDEX delivery_parked_page ON delivery (dossier_id) WHERE state = 'parked';
 CREATE INDEX delivery_cancelled_page ON delivery (dossier_id) WHERE state = 'cancelled';
 

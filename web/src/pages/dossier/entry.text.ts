@@ -1,0 +1,40 @@
+// One thing of the timeline in words.
+import type { TimelineEntry } from '../../api/dossiers.ts';
+import { localTime } from '../../api/times.ts';
+
+export type Translate = (key: string, named?: Readonly<Record<string, unknown>>) => string;
+
+export function systemName(t: Translate, system: string | undefined): string {
+  return system === undefined ? '' : t(`find.systems.${system}`);
+}
+
+export function entryText(t: Translate, entry: TimelineEntry): string {
+  const { what, ref, operation = '', by = '' } = entry;
+  const system = systemName(t, entry.system);
+  switch (entry.kind) {
+    case 'message':
+      return t(`find.entry.message.${what}`, { system, operation });
+    case 'status':
+      return `${t('find.entry.status', { status: `${what} · ${t(`status.${what}`)}` })}, ${t('find.entry.moved', { by })}`;
+    case 'duty':
+      return t('find.entry.duty', { system, operation });
+    case 'attempt':
+      return attemptText(t, entry, system);
+    case 'act':
+      return t('find.entry.act', { by, what });
+    default:
+      return t(`find.entry.${entry.kind}`, { ref, what: t(`find.standing.${what}`) });
+  }
+}
+
+function attemptText(t: Translate, entry: TimelineEntry, system: string): string {
+  const { what, attempt = 0, operation = '', durationMs: ms = 0, nextAttemptAt } = entry;
+  const tried = t('find.entry.attempt', { attempt, system, operation, outcome: t(`find.outcomes.${what}`), ms });
+  return nextAttemptAt === undefined ? tried : `${tried}, ${t('find.entry.next', { at: localTime(nextAttemptAt) })}`;
+}
+
+const failed: readonly string[] = ['retry', 'park', 'refuse', 'unknown'];
+
+export function isFailed({ kind, what }: TimelineEntry): boolean {
+  return kind === 'attempt' && failed.includes(what);
+}
