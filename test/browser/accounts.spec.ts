@@ -16,6 +16,7 @@ describeWithBrowser('accounts and the audit log in a browser', (browser) => {
   beforeAll(async () => {
     house = await startHouse();
     admin = await signedIn(house, browser());
+    admin.page.setDefaultTimeout(10_000);
   }, 120_000);
 
   afterAll(async () => {
@@ -123,6 +124,8 @@ describeWithBrowser('accounts and the audit log in a browser', (browser) => {
       if (!request.url().startsWith(house.gatewayUrl)) foreign.push(request.url());
     });
     await page.goto(`${house.gatewayUrl}/console/queues/`);
+    const told = await page.evaluate(async () => (await fetch('/console/queues/api/queues')).text());
+    expect(told).toContain('"accounting"');
     await page.getByText('accounting').first().waitFor();
     await page.getByText('schedules').first().waitFor();
     await picture('queues');
