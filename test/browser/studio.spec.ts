@@ -73,9 +73,7 @@ describeWithBrowser('the mapping studio in a browser', (browser) => {
     expect(await page.getByRole('button', { name: 'Đưa vào hiệu lực' }).isDisabled()).toBe(true);
     expect(await accessibilityProblems(page)).toEqual([]);
     await page.getByRole('button', { name: 'Dòng 11' }).click();
-    const chosen = await yaml.evaluate((area: HTMLTextAreaElement) =>
-      area.value.slice(area.selectionStart, area.selectionEnd),
-    );
+    const chosen = await yaml.evaluate<string>('(area) => area.value.slice(area.selectionStart, area.selectionEnd)');
     expect(chosen).toContain('idempotencyKeys');
   }, 120_000);
 
@@ -143,7 +141,7 @@ describeWithBrowser('the mapping studio in a browser', (browser) => {
       ...['mapping.activate', 'mapping.activate', 'mapping.reveal', 'mapping.return-to-file'],
     ]);
     await page.setViewportSize({ width: 390, height: 844 });
-    const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    const wide = await page.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth');
     expect(wide).toBeLessThanOrEqual(0);
     expect(await accessibilityProblems(page)).toEqual([]);
     expect(complaints).toEqual([]);
