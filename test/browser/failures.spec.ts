@@ -1,0 +1,127 @@
+// Somebody is called at night: TNHS refuses what it is sent, the console says that it is one cause, tells once when it begins and
+// once when it is over; and a partner is paused from its page while dossiers wait.
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { accessibilityProblems, describeWithBrowser } from '../support/browser.js';
+import { startHouse, type House } from '../support/house.js';
+import { ScriptedServer } from '../support/scripted-server.js';
+import { signedIn, type SignedIn } from '../support/signed-in.js';
+import { waitFor } from '../support/wait-for.js';
+
+const failing = 5;
+const secret = `whsec_${Buffer.alloc(32, 5).toString('base64')}`;
+
+describeWithBrowser('failures and partners in a browser', (browser) => {
+  let house: House;
+  let hook: ScriptedServer;
+  let session: SignedIn;
+
+  beforeAll(async () => {
+    hook = await ScriptedServer.start();
+    const alerts = { webhook: { url: `${hook.url}/alerts`, secrets: [secret] } };
+    const env = {
+      RETRY_CAP_MS: '1000',
+      CIRCUIT_FAILURES: '1000',
+      RETRY_ATTEMPTS: '1000',
+      INCIDENT_FAILURES: String(failing),
+    };
+    house = await startHouse({ alerts, env: { ...env, INCIDENTS_EVERY_MS: '200' } });
+    session = await signedIn(house, browser());
+  }, 120_000);
+
+  afterAll(async () => {
+    await house?.close();
+    await hook?.stop();
+  });
+
+  const told = () => hook.asked.map(({ body }) => (JSON.parse(body) as { type: string }).type);
+  const submit = (count: number) =>
+    house.ask('vss-portal', 'submit', { count, ending: 'MANUAL', case: 'CONTINUE', wait: false });
+  const waitingAt = async (system: string): Promise<number> => {
+    const partner = (await (await house.operator(`partners/${system}`)).json()) as { waiting: number };
+    return partner.waiting;
+  };
+
+  it('shows one cause for many failures and tells its beginning and its end once each', async () => {
+    const { page, complaints } = session;
+    await house.ask('tnhs', 'behaviour', { faultShare: 1 });
+    await submit(failing);
+    await waitFor(() => told().length > 0, { timeoutMs: 30_000 });
+    await page.goto(`${house.gatewayUrl}/console/failures`);
+    await page.getByRole('heading', { name: 'Sự cố', exact: true }).first().waitFor();
+    await page.getByText('Nhiều lỗi cùng nguyên nhân').first().waitFor();
+    expect(await accessibilityProblems(page)).toEqual([]);
+
+    await page.getByRole('button', { name: 'Nhận xử lý' }).first().click();
+    await page.getByLabel('Lý do').fill('đang gọi cho bên TNHS');
+    await page.getByRole('button', { name: 'Thực hiện' }).click();
+    await page.getByText('đang gọi cho bên TNHS').first().waitFor();
+
+    const groups = page.getByRole('region', { name: 'Lỗi theo nguyên nhân' });
+    await groups
+      .getByRole('link', { name: /PARTNER_/ })
+      .first()
+      .click();
+    await page.getByText(`${failing} lượt chuyển đang lỗi cùng một nguyên nhân`).waitFor();
+    await page.getByRole('heading', { name: 'Cách xử lý' }).waitFor();
+    await page.getByRole('button', { name: 'Phát lại cả nhóm' }).waitFor();
+    expect(await accessibilityProblems(page)).toEqual([]);
+
+    await fetch(`${house.urlOf('tnhs')}/control/behaviour`, { method: 'DELETE' });
+    await waitFor(() => told().includes('incident.resolved'), { timeoutMs: 30_000 });
+    await page.reload();
+    await page.getByText('Không còn lượt chuyển nào lỗi vì nguyên nhân này').waitFor();
+    expect(told()).toEqual(['incident.opened', 'incident.resolved']);
+    expect(complaints).toEqual([]);
+  }, 120_000);
+
+  it('pauses TNHS from its page; dossiers wait, and go on when it is resumed', async () => {
+    const { page, complaints } = session;
+    await page.goto(`${house.gatewayUrl}/console/partners`);
+    const card = page.getByTestId('partner-tnhs');
+    await card.getByText('Đang chạy').waitFor();
+    expect(await accessibilityProblems(page)).toEqual([]);
+    await card.getByRole('button', { name: 'Tạm dừng' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Lý do').fill('TNHS bảo trì');
+    await dialog.getByRole('button', { name: 'Tạm dừng' }).click();
+    await card.getByText('Tạm dừng bởi admin: TNHS bảo trì').waitFor();
+    expect(await accessibilityProblems(page)).toEqual([]);
+
+    const pausedAtMs = Date.now();
+    await waitFor(() => Date.now() - pausedAtMs > 1500);
+    await submit(3);
+    await waitFor(async () => (await waitingAt('tnhs')) === 3);
+    await waitFor(async () => (await card.getByTestId('partner-waiting').innerText()) === '3');
+
+    await card.getByRole('button', { name: 'Chạy tiếp' }).click();
+    await dialog.getByLabel('Lý do').fill('TNHS đã bảo trì xong');
+    await dialog.getByRole('button', { name: 'Chạy tiếp' }).click();
+    await card.getByText('Đang chạy').waitFor();
+    await waitFor(async () => (await waitingAt('tnhs')) === 0, { timeoutMs: 30_000 });
+    expect(told()).toEqual(['incident.opened', 'incident.resolved']);
+    expect(complaints).toEqual([]);
+  }, 90_000);
+
+  it('shows what the cursor would bring before it is moved back, and a new secret once', async () => {
+    const { page, complaints } = session;
+    const accounting = page.getByTestId('partner-accounting');
+    await accounting.getByRole('button', { name: 'Lùi con trỏ' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('button', { name: 'Xem trước' }).click();
+    await page.getByTestId('cursor-preview').waitFor();
+    expect(await accessibilityProblems(page)).toEqual([]);
+    await dialog.getByRole('button', { name: 'Bỏ qua' }).click();
+
+    const portal = page.getByTestId('partner-vss-portal');
+    await portal.getByRole('button', { name: 'Đổi mật mã' }).click();
+    await dialog.getByLabel('Lý do').fill('đổi định kỳ');
+    await dialog.getByRole('button', { name: 'Thực hiện' }).click();
+    await page.getByText(/^whsec_/).waitFor();
+    await page.getByRole('button', { name: 'Đã chép, đóng lại' }).click();
+    await portal.getByText('đặt tại màn hình này').waitFor();
+    expect(await page.getByText(/^whsec_/).count()).toBe(0);
+    await submit(1);
+    await waitFor(async () => (await waitingAt('vss-portal')) === 0);
+    expect(complaints).toEqual([]);
+  }, 90_000);
+});
