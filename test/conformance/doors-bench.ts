@@ -44,6 +44,8 @@ export interface DoorsBenchOptions {
   readonly ratePerMinute?: number;
   /** The payment platform's section of the partners file. */
   readonly payplat?: object;
+  /** Its section of single sign-on. */
+  readonly sso?: object;
   readonly env?: Readonly<Record<string, string>>;
 }
 
@@ -142,6 +144,7 @@ async function partners(options: DoorsBenchOptions): Promise<object> {
     tst: partner,
     register: { url: nowhere, token: secret },
     ...(options.payplat === undefined ? {} : { payplat: options.payplat }),
+    ...(options.sso === undefined ? {} : { sso: options.sso }),
     attachmentHosts: options.attachmentHosts ?? [],
     allowedPrivateCidrs: ['127.0.0.0/8'],
   };

@@ -1,7 +1,7 @@
 // The raw queues (Bull Board) at /console/queues, for whoever administers the whole house; to look at, not to act upon.
 import fastifyStatic from '@fastify/static';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { RawQueues } from '../../delivery/raw-queues.js';
 import { GatewayError } from '../../domain/errors.js';
 import { OperatorGate, operatorIn } from '../operator.gate.js';
@@ -23,46 +23,42 @@ const policy = [
   "frame-ancestors 'none'",
 ].join('; ');
 
+const headers: Readonly<Record<string, string>> = {
+  'content-security-policy': policy,
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+};
+const ownRoute = /^\/console\/queues(\/|$)/;
+
 /** Call before the application listens. */
 export async function serveQueueBoard(app: NestFastifyApplication): Promise<void> {
   const gate = app.get(OperatorGate);
   const queues = app.get(RawQueues);
   const routes = new BoardRoutes(basePath);
   let isOpen = false;
-  const admit = async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
-    void reply.headers({
-      'content-security-policy': policy,
-      'x-content-type-options': 'nosniff',
-      'referrer-policy': 'no-referrer',
-    });
+  const fastify = app.getHttpAdapter().getInstance();
+  fastify.addHook('onRequest', async (request, reply) => {
+    if (!ownRoute.test(request.routeOptions.url ?? '')) return;
+    void reply.headers(headers);
     await gate.open(request);
     const operator = operatorIn(request);
     requireWholeHouse(operator);
     if (!operator.rights.has('administer')) throw new GatewayError('FORBIDDEN');
     if (!isOpen) routes.board.setQueues(queues.adapters());
     isOpen = true;
-  };
-  await app
-    .getHttpAdapter()
-    .getInstance()
-    .register(
-      (fastify, _options, done) => {
-        fastify.addHook('onRequest', admit);
-        mount(fastify, routes).then(() => done(), done);
-      },
-      { prefix: basePath },
-    );
+  });
+  await mount(fastify, routes);
 }
 
 async function mount(fastify: FastifyInstance, routes: BoardRoutes): Promise<void> {
   await fastify.register(fastifyStatic, {
     root: routes.staticFolder,
-    prefix: '/static/',
+    prefix: `${basePath}/static/`,
     decorateReply: false,
     index: false,
   });
   for (const route of routes.apiRoutes) {
-    fastify.get(route.path, async (request, reply) => {
+    fastify.get(`${basePath}${route.path}`, async (request, reply) => {
       const { params, query } = request as { params: Record<string, unknown>; query: Record<string, unknown> };
       const { status, body } = await route.answer({ params, query });
       return reply
@@ -71,8 +67,10 @@ async function mount(fastify: FastifyInstance, routes: BoardRoutes): Promise<voi
         .send(body);
     });
   }
+  // Its page finds its files relative to the address with a slash at the end.
+  fastify.get(basePath, (_request, reply) => reply.redirect(`${basePath}/`));
   for (const path of routes.pagePaths) {
-    fastify.get(path, (_request, reply) =>
+    fastify.get(`${basePath}${path}`, (_request, reply) =>
       reply.header('cache-control', 'no-store').type('text/html; charset=utf-8').send(routes.page()),
     );
   }

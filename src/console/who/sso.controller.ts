@@ -10,7 +10,8 @@ import { TokenSigner } from '../../wire/access-tokens/token-signer.js';
 import { setSessionCookie } from './session.cookie.js';
 import { clearJourneyCookie, journeyIn, setJourneyCookie } from './sso.cookie.js';
 
-const triesPerMinute = 20;
+/** Each sign-on takes two calls; people behind one address share them. */
+const triesPerMinute = 120;
 
 @ApiTags('Console')
 @Controller('console/session')
@@ -35,7 +36,7 @@ export class SsoController {
     this.admit(request);
     const { url, journey } = await this.sso.begin();
     setJourneyCookie(reply, { config: this.config, key: this.signer.key }, journey);
-    await reply.header('cache-control', 'no-store').redirect(url.href);
+    await reply.header('cache-control', 'no-store').redirect(url.href, 302);
   }
 
   @Get('sso/callback')
@@ -49,10 +50,10 @@ export class SsoController {
       if (!journey) throw new GatewayError('SINGLE_SIGN_ON_REFUSED');
       const { token } = await this.sso.finish(new URL(request.url, this.config.PUBLIC_URL).search, journey);
       setSessionCookie(reply, this.config, token);
-      await reply.redirect('/console/');
+      await reply.redirect('/console/', 302);
     } catch (error) {
       if (!(error instanceof GatewayError) || error.code !== 'SINGLE_SIGN_ON_REFUSED') throw error;
-      await reply.redirect(`/console/sign-in?refused=${encodeURIComponent(request.id)}`);
+      await reply.redirect(`/console/sign-in?refused=${encodeURIComponent(request.id)}`, 302);
     }
   }
 

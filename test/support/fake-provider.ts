@@ -1,0 +1,102 @@
+// A small OpenID provider: real HTTP, tokens signed with a key of its own. What it tells can be spoilt, one thing at a time.
+import { createHash, randomBytes } from 'node:crypto';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { exportJWK, generateKeyPair, SignJWT } from 'jose';
+
+export interface FakeProvider {
+  readonly issuer: string;
+  /** Claims of the next person, and what to spoil in the next ID token. */
+  tell(claims: Readonly<Record<string, unknown>>, spoil?: Spoil): void;
+  close(): Promise<void>;
+}
+
+export interface Spoil {
+  readonly nonce?: string;
+  readonly issuer?: string;
+  readonly audience?: string;
+  readonly key?: true;
+}
+
+interface Asked {
+  readonly nonce: string;
+  readonly challenge: string;
+  readonly redirect: string;
+}
+
+export async function startFakeProvider(client: { id: string; secret: string }): Promise<FakeProvider> {
+  const own = await generateKeyPair('RS256', { extractable: true });
+  const strange = await generateKeyPair('RS256');
+  const jwk = { ...(await exportJWK(own.publicKey)), kid: 'one', alg: 'RS256', use: 'sig' };
+  const codes = new Map<string, Asked>();
+  let claims: Readonly<Record<string, unknown>> = {};
+  let spoil: Spoil = {};
+  let issuer = '';
+
+  const idToken = (nonce: string): Promise<string> =>
+    new SignJWT({ ...claims, nonce: spoil.nonce ?? nonce })
+      .setProtectedHeader({ alg: 'RS256', kid: 'one' })
+      .setIssuer(spoil.issuer ?? issuer)
+      .setAudience(spoil.audience ?? client.id)
+      .setIssuedAt()
+      .setExpirationTime('5m')
+      .sign(spoil.key ? strange.privateKey : own.privateKey);
+
+  async function token(request: IncomingMessage): Promise<object | undefined> {
+    let body = '';
+    for await (const chunk of request) body += String(chunk);
+    const form = new URLSearchParams(body);
+    const asked = codes.get(form.get('code') ?? '');
+    codes.delete(form.get('code') ?? '');
+    const challenge = createHash('sha256')
+      .update(form.get('code_verifier') ?? '')
+      .digest('base64url');
+    const isClient = form.get('client_secret') === client.secret || request.headers.authorization !== undefined;
+    if (!asked || !isClient || challenge !== asked.challenge || form.get('redirect_uri') !== asked.redirect)
+      return undefined;
+    return { access_token: 'x', token_type: 'Bearer', id_token: await idToken(asked.nonce) };
+  }
+
+  function authorize(query: URLSearchParams, response: ServerResponse): void {
+    const code = randomBytes(12).toString('hex');
+    const redirect = query.get('redirect_uri') ?? '';
+    codes.set(code, { nonce: query.get('nonce') ?? '', challenge: query.get('code_challenge') ?? '', redirect });
+    const back = new URL(redirect);
+    back.search = new URLSearchParams({ code, state: query.get('state') ?? '' }).toString();
+    response.writeHead(302, { location: back.href }).end();
+  }
+
+  const server = createServer((request, response) => {
+    const { pathname, searchParams } = new URL(request.url ?? '/', issuer);
+    const answer = (body: object | undefined): void =>
+      void response
+        .writeHead(body ? 200 : 400, { 'content-type': 'application/json' })
+        .end(JSON.stringify(body ?? { error: 'invalid_grant' }));
+    if (pathname === '/authorize') authorize(searchParams, response);
+    else if (pathname === '/token') void token(request).then(answer);
+    else if (pathname === '/keys') answer({ keys: [jwk] });
+    else
+      answer({
+        issuer,
+        authorization_endpoint: `${issuer}/authorize`,
+        token_endpoint: `${issuer}/token`,
+        jwks_uri: `${issuer}/keys`,
+        response_types_supported: ['code'],
+        subject_types_supported: ['public'],
+        id_token_signing_alg_values_supported: ['RS256'],
+      });
+  });
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return {
+    issuer,
+    tell: (told, spoiled = {}) => {
+      claims = told;
+      spoil = spoiled;
+    },
+    close: async () => {
+      server.closeAllConnections();
+      await new Promise((done) => server.close(done));
+    },
+  };
+}
