@@ -22,7 +22,7 @@ describeWithBrowser('the overview in a browser', (browser) => {
       .getByTestId(`number-${card}`)
       .locator('strong')
       .getByText(String(wanted), { exact: true })
-      .waitFor({ timeout: 20_000 });
+      .waitFor({ timeout: 45_000 });
 
   it('moves by itself while dossiers arrive and a partner is down', async () => {
     const { page } = person;
@@ -33,11 +33,16 @@ describeWithBrowser('the overview in a browser', (browser) => {
     await house.ask('npsp', 'submit', { count: 2, wait: true });
     await count('arising', 6);
     await count('open', 6);
-    await page.getByTestId('partner-tnhs').getByText('Tạm ngừng gọi').waitFor({ timeout: 20_000 });
+    await page.getByTestId('partner-tnhs').getByText('Tạm ngừng gọi').waitFor({ timeout: 45_000 });
     await page.getByRole('button', { name: '24h' }).click();
     await page.getByTestId('charts-24h').waitFor();
     expect(await accessibilityProblems(page)).toEqual([]);
-  }, 60_000);
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await page.locator('body.body--dark').waitFor();
+    expect(await accessibilityProblems(page)).toEqual([]);
+    await page.emulateMedia({ colorScheme: 'light' });
+    await page.locator('body.body--light').waitFor();
+  }, 120_000);
 
   it('leads from a number to its list, which is filtered, saved and read on a phone', async () => {
     const { page } = person;
@@ -77,7 +82,7 @@ describeWithBrowser('the overview in a browser', (browser) => {
     const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
     expect(wide).toBeLessThanOrEqual(0);
     await page.setViewportSize({ width: 1280, height: 800 });
-  }, 60_000);
+  }, 120_000);
 
   it('can be paused, goes on where the work goes on, and ends with the session', async () => {
     const { page, complaints } = person;
@@ -101,7 +106,7 @@ describeWithBrowser('the overview in a browser', (browser) => {
       headers: { 'x-anti-forgery': told.antiForgery },
     });
     await page.locator('body[data-ended=yes]').waitFor({ timeout: 15_000 });
-    await page.getByText('Phiên đã hết').waitFor({ timeout: 20_000 });
+    await page.getByText('Phiên đã hết').waitFor({ timeout: 45_000 });
     expect(complaints).toEqual([]);
-  }, 90_000);
+  }, 180_000);
 });

@@ -79,7 +79,7 @@ describeWithBrowser('reconciliation and agencies in a browser', (browser) => {
     await page.goto(`${house.gatewayUrl}/console/`);
     await page.getByTestId('agency-07906').waitFor();
     expect(await page.getByTestId('agency-001').count()).toBe(0);
-  }, 60_000);
+  }, 120_000);
 
   it('the report of the day shows its equations, as a file too, and balances', async () => {
     const { page } = officer;
@@ -94,7 +94,7 @@ describeWithBrowser('reconciliation and agencies in a browser', (browser) => {
     expect(readFileSync(await file.path(), 'utf8')).toContain('Cân');
     await page.getByLabel('Ngày', { exact: true }).fill('2026-01-01');
     await page.getByText('2026-01-01 · Chính thức').waitFor();
-  }, 60_000);
+  }, 120_000);
 
   it('agencies are looked at by all who may, and changed only by those who may configure', async () => {
     const { page, complaints } = officer;
@@ -123,5 +123,5 @@ describeWithBrowser('reconciliation and agencies in a browser', (browser) => {
     await admin.page.getByText('07:00–11:00, 13:00–16:30').first().waitFor();
     expect(await accessibilityProblems(admin.page)).toEqual([]);
     expect(admin.complaints).toEqual([]);
-  }, 60_000);
+  }, 120_000);
 });
