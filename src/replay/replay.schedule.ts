@@ -35,11 +35,16 @@ export class ReplaySchedule implements OnModuleInit {
   async run(signal: AbortSignal): Promise<void> {
     const until = performance.now() + longestRunMs;
     while (!signal.aborted && performance.now() < until) {
-      const ids = await replaysAtWork(this.database);
-      if (ids.length === 0) return;
-      for (const id of ids) await this.step(id);
+      if ((await this.stepAll()) === 0) return;
       await pause(betweenStepsMs, undefined, { signal }).catch(() => undefined);
     }
+  }
+
+  /** One step of each replay that has work. @returns how many had */
+  async stepAll(): Promise<number> {
+    const ids = await replaysAtWork(this.database);
+    for (const id of ids) await this.step(id);
+    return ids.length;
   }
 
   /** One replay that fails does not hold the others. */

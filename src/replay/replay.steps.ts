@@ -18,7 +18,7 @@ import { repeatable } from './delivery-acts.service.js';
 
 const largestBatch = 200;
 /** Released and neither ended nor waiting for a retry: more would only lie in the queue and blunt a pause. */
-const mostUnderWay = 400;
+const mostUnderWay = 64;
 const burstMs = 1000;
 
 /** What stopped a replay that stopped by itself. */
