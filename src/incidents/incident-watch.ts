@@ -5,6 +5,7 @@ import type { Clock } from '../platform/clock.js';
 import type { Logger } from '../platform/log.js';
 import type { Database } from '../store/database.js';
 import { countFailures, dropOldFailureHours } from '../store/failure-group.repository.js';
+import { dropOldPollSteps } from '../store/poll-cursor.repository.js';
 import { changeIncidents, readTroubles, type AlertChannel, type TroubleLimits } from '../store/incident.repository.js';
 
 const countedAtOnce = 1000;
@@ -55,5 +56,6 @@ export class IncidentWatch {
     if (nowMs - this.droppedAtMs < dropEveryMs) return;
     this.droppedAtMs = nowMs;
     await dropOldFailureHours(this.parts.database);
+    await dropOldPollSteps(this.parts.database);
   }
 }

@@ -89,6 +89,11 @@ export async function listPollSteps(db: Database, source: string, limit: number)
     .execute();
 }
 
+/** Places older than three months are nothing to go back to. */
+export async function dropOldPollSteps(db: Database): Promise<void> {
+  await sql`DELETE FROM poll_step WHERE at < now() - interval '90 days'`.execute(db);
+}
+
 /**
  * Sets the cursor as a person wants it; a poller on its way notices and writes nothing.
  * @returns the cursor until now, undefined before the first poll.
