@@ -1,10 +1,11 @@
 // The raw queues (Bull Board) at /console/queues, for whoever administers the whole house; to look at, not to act upon.
 import fastifyStatic from '@fastify/static';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { RawQueues } from '../../delivery/raw-queues.js';
-import { GatewayError } from '../../domain/errors.js';
-import { OperatorGate, operatorIn } from '../operator.gate.js';
+import { GatewayError, errorTable } from '../../domain/errors.js';
+import type { ErrorEntry } from '../../domain/errors/entry.js';
+import { OperatorGate, operatorIn, type Operator } from '../operator.gate.js';
 import { requireWholeHouse } from '../who/whole-house.js';
 import { BoardRoutes } from './board-routes.js';
 
@@ -38,16 +39,32 @@ export async function serveQueueBoard(app: NestFastifyApplication): Promise<void
   let isOpen = false;
   const fastify = app.getHttpAdapter().getInstance();
   fastify.addHook('onRequest', async (request, reply) => {
-    if (!ownRoute.test(request.routeOptions.url ?? '')) return;
+    if (!ownRoute.test(request.routeOptions.url ?? '')) return undefined;
     void reply.headers(headers);
-    await gate.open(request);
-    const operator = operatorIn(request);
-    requireWholeHouse(operator);
-    if (!operator.rights.has('administer')) throw new GatewayError('FORBIDDEN');
+    try {
+      await gate.open(request);
+      requireKeeper(operatorIn(request));
+    } catch (error) {
+      return refuse(request, reply, error);
+    }
     if (!isOpen) routes.board.setQueues(queues.adapters());
     isOpen = true;
+    return undefined;
   });
   await mount(fastify, routes);
+}
+
+function requireKeeper(operator: Operator): void {
+  requireWholeHouse(operator);
+  if (!operator.rights.has('administer')) throw new GatewayError('FORBIDDEN');
+}
+
+/** These routes are not the framework's, whose filter answers for the others. */
+function refuse(request: FastifyRequest, reply: FastifyReply, error: unknown): FastifyReply {
+  if (!(error instanceof GatewayError)) throw error;
+  const { http = 403, title } = errorTable[error.code] as ErrorEntry;
+  const problem = { status: http, code: error.code, title: title.en, ...title, correlationId: request.id };
+  return reply.status(http).type('application/problem+json').send(problem);
 }
 
 async function mount(fastify: FastifyInstance, routes: BoardRoutes): Promise<void> {
