@@ -79,7 +79,7 @@ describeWithBrowser('the overview in a browser', (browser) => {
     expect(await accessibilityProblems(page)).toEqual([]);
     await page.goto(`${house.gatewayUrl}/console/`);
     await page.getByTestId('number-arising').waitFor();
-    const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    const wide = await page.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth');
     expect(wide).toBeLessThanOrEqual(0);
     await page.setViewportSize({ width: 1280, height: 800 });
   }, 120_000);
@@ -94,11 +94,11 @@ describeWithBrowser('the overview in a browser', (browser) => {
     await page.getByTestId('live').getByText('Trực tiếp').waitFor();
     await count('arising', 0);
 
-    await page.evaluate(() => {
+    await page.evaluate(`(() => {
       const source = new EventSource('/console/api/events');
       source.addEventListener('end', () => document.body.setAttribute('data-ended', 'yes'));
       return new Promise((open) => source.addEventListener('overview', open, { once: true }));
-    });
+    })()`);
     const told = (await (await page.request.get(`${house.gatewayUrl}/console/session`)).json()) as {
       antiForgery: string;
     };

@@ -63,8 +63,9 @@ function declaredRights(): Map<string, Right> {
     const base = String(Reflect.getMetadata('path', metatype));
     for (const name of scanner.getAllMethodNames(prototype)) {
       const handler = prototype[name];
-      const path = handler && (Reflect.getMetadata('path', handler) as string | undefined);
-      const right = handler && (Reflect.getMetadata(rightKey, handler) as Right | undefined);
+      if (!handler) continue;
+      const path = Reflect.getMetadata('path', handler) as string | undefined;
+      const right = Reflect.getMetadata(rightKey, handler) as Right | undefined;
       if (path === undefined || right === undefined) continue;
       const method = methods[Number(Reflect.getMetadata('method', handler))] ?? '';
       const whole = `/${base}/${path}`.replaceAll(/\/+/g, '/').replace(/\/$/, '');
