@@ -82,7 +82,9 @@ describeWithBrowser('replaying a thousand deliveries', (browser) => {
 
     await untilSaid(page, 'Chờ bắt đầu');
     await waitFor(async () => (await page.getByTestId('previewed').count()) === 20, { what: 'the preview of 20' });
-    expect(await page.getByTestId('previewed').first().innerText()).toContain('hỏi đối tác trước');
+    const previewed = await page.getByTestId('previewed').first().innerText();
+    expect(previewed).toContain('hỏi đối tác trước');
+    expect(previewed).toContain('Không khác lần trước');
     expect(await accessibilityProblems(page)).toEqual([]);
 
     await act(page, 'Bắt đầu phát');

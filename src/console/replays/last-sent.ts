@@ -16,18 +16,27 @@ export function lastSentOf(
   const wanted = new Set(Object.keys(next ?? {}));
   let best: (LastSent & { readonly shared: number }) | undefined;
   for (const { at, body, contentType, isPruned } of messages) {
-    const document = isPruned ? undefined : documentOf(body, contentType, idempotencyKey);
+    const document = isPruned ? undefined : documentOf(body, contentType);
     if (!document) continue;
-    const shared = Object.keys(document).filter((key) => wanted.has(key)).length;
-    if (!best || shared > best.shared) best = { at, document, shared };
+    const told = withoutAddedKey(document, wanted, idempotencyKey);
+    const shared = Object.keys(told).filter((key) => wanted.has(key)).length;
+    if (!best || shared > best.shared) best = { at, document: told, shared };
   }
   return best;
 }
 
-function documentOf(body: Buffer, contentType: string, idempotencyKey: string): LastSent['document'] | undefined {
-  const sent = contentType.includes('xml') ? sentDocument('soap', body)?.form : jsonIn(body);
-  // The client of the partner adds the key after the mapping.
-  return sent && Object.fromEntries(Object.entries(sent).filter(([, value]) => value !== idempotencyKey));
+function documentOf(body: Buffer, contentType: string): LastSent['document'] | undefined {
+  return contentType.includes('xml') ? sentDocument('soap', body)?.form : jsonIn(body);
+}
+
+/** Some clients add the key after the mapping; where the mapping writes it itself it is compared like any field. */
+function withoutAddedKey(
+  document: LastSent['document'],
+  wanted: ReadonlySet<string>,
+  idempotencyKey: string,
+): LastSent['document'] {
+  const told = Object.entries(document).filter(([name, value]) => wanted.has(name) || value !== idempotencyKey);
+  return Object.fromEntries(told);
 }
 
 function jsonIn(body: Buffer): LastSent['document'] | undefined {
