@@ -228,3 +228,20 @@ export interface RulesetTable {
   content: ColumnType<RuleContent, string, never>;
   first_used_at: StampByDefault;
 }
+
+export interface ReconciliationItemTable {
+  id: string;
+  kind: string;
+  voucher_number: string | null;
+  dossier_id: string | null;
+  state: Generated<'open' | 'resolved'>;
+  detail: JsonColumn<JsonRecord>;
+  opened_at: StampByDefault;
+  resolved_at: StampOrNone;
+  resolution: string | null;
+  /** Who looks after it: an agency code or a person's account. */
+  owner: string | null;
+  resolved_by: string | null;
+  note: string | null;
+  agency: string | null;
+}

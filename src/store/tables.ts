@@ -25,6 +25,7 @@ import type {
   NpspDossierTable,
   NpspProcedureTable,
   OperatorActTable,
+  ReconciliationItemTable,
   RulesetTable,
   FlowSampleTable,
   FlowSamplingTable,
@@ -292,23 +293,6 @@ export interface CoverSheetTable {
   link: string | null;
   /** Null: the dossier's agency. */
   owner: ColumnType<string | null, string | null | undefined, string | null>;
-}
-
-export interface ReconciliationItemTable {
-  id: string;
-  kind: string;
-  voucher_number: string | null;
-  dossier_id: string | null;
-  state: Generated<'open' | 'resolved'>;
-  detail: JsonColumn<JsonRecord>;
-  opened_at: StampByDefault;
-  resolved_at: StampOrNone;
-  resolution: string | null;
-  /** Who looks after it: an agency code or a person's account. */
-  owner: string | null;
-  resolved_by: string | null;
-  note: string | null;
-  agency: string | null;
 }
 
 export interface Tables extends MappingTables, ReplayTables, SteeringTables {
