@@ -148,7 +148,7 @@ export class House {
 
   async untilUp(name: string, url: string): Promise<void> {
     await waitFor(async () => (await fetch(url, { signal: AbortSignal.timeout(2000) })).ok, {
-      timeoutMs: 30_000,
+      timeoutMs: 80_000,
       everyMs: 50,
       what: `${name} to be ready (log: ${this.logOf(name)})`,
     });
