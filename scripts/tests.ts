@@ -1,6 +1,6 @@
 // npm test: 1 find the optional servers (on CI as root: install what is missing) · 2 one PostgreSQL for all suites · 3 jest ·
 // 4 say what did not run, then how many passed and failed, on a line of its own. No test at all is a failure.
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { accessSync, chmodSync, constants, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
@@ -32,6 +32,8 @@ const optionalServers: readonly OptionalServer[] = [
   { program: 'rabbitmq-server', debianPackage: 'rabbitmq-server', what: 'RabbitMQ' },
   { program: 'chromium', debianPackage: 'chromium', what: 'Chromium' },
 ];
+/** How long jest may take to end after its report. */
+const lingerMs = 20_000;
 // A test server may lose its data with the machine's power, not with a killed process.
 const hurried = { fsync: 'off', full_page_writes: 'off', max_wal_size: '512MB' };
 
@@ -97,7 +99,25 @@ function runJest(folder: string, env: Readonly<Record<string, string>>): Promise
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill('SIGTERM'));
-  return new Promise((ended) => child.once('exit', (code) => ended(code ?? 1)));
+  const patience = endWithReport(child, reportIn(folder));
+  return new Promise((ended) =>
+    child.once('exit', (code) => {
+      clearInterval(patience);
+      ended(code ?? 1);
+    }),
+  );
+}
+
+/** A suite that failed may leave something running that keeps jest from ending; the report is there, so the wait is not for ever. */
+function endWithReport(child: ChildProcess, report: string): NodeJS.Timeout {
+  let seenAt: number | undefined;
+  return setInterval(() => {
+    if (!existsSync(report)) return;
+    seenAt ??= Date.now();
+    if (Date.now() - seenAt < lingerMs) return;
+    process.stdout.write('jest did not end by itself after its report: a suite left something running.\n');
+    child.kill('SIGKILL');
+  }, 1000);
 }
 
 function summarize(path: string, code: number, missing: readonly OptionalServer[]): number {

@@ -4,6 +4,7 @@ import { NestFactory } from '@nestjs/core';
 import { accountingGround, ToyMapping, type AccountingGround } from '../../test/support/accounting-ground.js';
 import { startAccountingSimulator, type AccountingSimulator } from '../../test/support/accounting-simulator.js';
 import { waitFor } from '../../test/support/wait-for.js';
+import { Dispatcher } from '../delivery/dispatcher.js';
 import { Schedules } from '../delivery/schedules.js';
 import { Transactor } from '../delivery/transactor.js';
 import { MAPPINGS } from '../mapping/mapping-set.token.js';
@@ -21,7 +22,7 @@ let context: INestApplicationContext;
 @Global()
 @Module({})
 class Ground {
-  static with(values: readonly (readonly [symbol | typeof Transactor, unknown])[]): DynamicModule {
+  static with(values: readonly (readonly [symbol | typeof Transactor | typeof Dispatcher, unknown])[]): DynamicModule {
     const providers = [Schedules, ...values.map(([provide, useValue]) => ({ provide, useValue }))];
     return { module: Ground, providers, exports: providers };
   }
@@ -41,6 +42,8 @@ beforeAll(async () => {
     [CLOCK, clock],
     [LOGGER, logger],
     [Transactor, transactor],
+    // Forces a schedule's run for an operator; nobody asks for that here.
+    [Dispatcher, {}],
   ] as const;
   const root = { module: Root, imports: [Ground.with(values), AccountingModule] };
   context = await NestFactory.createApplicationContext(root, { logger: false, abortOnError: false });
