@@ -119,7 +119,7 @@ describeWithBrowser('failures and partners in a browser', (browser) => {
     await page.getByText(/^whsec_/).waitFor();
     await page.getByRole('button', { name: 'Đã chép, đóng lại' }).click();
     await portal.getByText('đặt tại màn hình này').waitFor();
-    expect(await page.getByText(/^whsec_/).count()).toBe(0);
+    await page.getByText(/^whsec_/).waitFor({ state: 'detached' });
     await submit(1);
     await waitFor(async () => (await waitingAt('vss-portal')) === 0);
     expect(complaints).toEqual([]);
