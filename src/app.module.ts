@@ -23,8 +23,9 @@ import { PARTNERS } from './platform/partners.js';
 import type { PlatformRuntime } from './platform/runtime.js';
 import { PortalsModule } from './portals/portals.module.js';
 import { PrivacyModule } from './privacy/privacy.module.js';
-import { DATABASE, DATABASE_URL, POOL, createDatabase } from './store/database.js';
+import { DATABASE, DATABASE_URL, POOL, createDatabase, type Database } from './store/database.js';
 import { DataKeys } from './store/data-keys.js';
+import { PinnedRules } from './store/pinned-rules.js';
 import { StudioModule } from './studio/studio.module.js';
 import { TnhsModule } from './tnhs/tnhs.module.js';
 import { TstModule } from './tst/tst.module.js';
@@ -56,6 +57,11 @@ class GroundModule {
       { provide: DataKeys, useValue: runtime.dataKeys },
       { provide: MAPPINGS, useValue: runtime.mappings },
       { provide: RULES, useValue: runtime.rules },
+      {
+        provide: PinnedRules,
+        inject: [DATABASE],
+        useFactory: (database: Database) => new PinnedRules(database, runtime.rules),
+      },
       { provide: AGENCY_LIST, useValue: runtime.agencies },
       { provide: TokenSigner, useFactory: () => tokenSigner(runtime) },
     ];

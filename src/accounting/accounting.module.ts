@@ -1,10 +1,8 @@
 // The accounting room: two schedules and nothing else. Whatever a voucher causes leaves this room as a duty in the outbox.
-import { Inject, Module, Optional, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { Inject, Module, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { Dispatcher } from '../delivery/dispatcher.js';
 import { Schedules } from '../delivery/schedules.js';
 import { Transactor } from '../delivery/transactor.js';
-import type { RuleBook } from '../domain/rules/rule-book.js';
-import { RULES } from '../domain/rules/rules.token.js';
 import { MAPPINGS } from '../mapping/mapping-set.token.js';
 import type { MappingSet } from '../mapping/mapping.types.js';
 import { CLOCK, type Clock } from '../platform/clock.js';
@@ -12,6 +10,7 @@ import { CONFIG, type Config } from '../platform/config.js';
 import { LOGGER, type Logger } from '../platform/log.js';
 import { PARTNERS, type Partners } from '../platform/partners.js';
 import { DATABASE, type Database } from '../store/database.js';
+import { PinnedRules } from '../store/pinned-rules.js';
 import { AccountingClient } from './accounting.client.js';
 import { AccountingPoll } from './accounting.poll.js';
 import { AccountingRematch } from './accounting.rematch.js';
@@ -33,8 +32,8 @@ type DeskTools = [AccountingClient, Transactor, Dispatcher, Database, MappingSet
     },
     {
       provide: ReconciliationActs,
-      inject: [Transactor, CLOCK, { token: RULES, optional: true }],
-      useFactory: (transactor: Transactor, clock: Clock, rules?: RuleBook) =>
+      inject: [Transactor, CLOCK, PinnedRules],
+      useFactory: (transactor: Transactor, clock: Clock, rules: PinnedRules) =>
         new ReconciliationActs({ transactor, clock, splitDifference: splitDifferenceBy(rules) }),
     },
     {
@@ -53,7 +52,7 @@ export class AccountingModule implements OnModuleInit, OnApplicationShutdown {
   @Inject(MAPPINGS) private readonly mappings: MappingSet;
   @Inject(CLOCK) private readonly clock: Clock;
   @Inject(LOGGER) private readonly logger: Logger;
-  @Optional() @Inject(RULES) private readonly rules?: RuleBook;
+  @Inject(PinnedRules) private readonly rules: PinnedRules;
 
   constructor(
     private readonly client: AccountingClient,
@@ -81,10 +80,14 @@ export class AccountingModule implements OnModuleInit, OnApplicationShutdown {
   }
 }
 
-/** What the rules say under which the dossier was received; without them a difference is told and holds nothing. */
-function splitDifferenceBy(rules: RuleBook | undefined): NonNullable<Weighing['splitDifference']> {
-  return (version) => {
-    const ruleset = version === null ? undefined : rules?.version(version);
-    return ruleset?.checks.splitDifference ?? 'tell';
+/**
+ * What the rules say under which the dossier was received; one that pinned none has its difference told. Where nobody knows the
+ * pinned rules, the money waits for a person.
+ */
+function splitDifferenceBy(rules: PinnedRules): NonNullable<Weighing['splitDifference']> {
+  return async (version, tx) => {
+    if (version === null) return 'tell';
+    const ruleset = await rules.find(version, tx);
+    return ruleset?.checks.splitDifference ?? 'hold';
   };
 }

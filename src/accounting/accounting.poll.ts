@@ -30,7 +30,7 @@ import { accountingSource } from './poll.source.js';
 import { bookReading } from './voucher.booking.js';
 import { readVouchers, type Reading } from './voucher.reader.js';
 
-const toldOnly = (): 'tell' => 'tell';
+const toldOnly = async (): Promise<'tell'> => 'tell';
 
 export interface PollParts {
   readonly config: Pick<Config, 'POLL_PAGE' | 'RETRY_BASE_MS' | 'RETRY_CAP_MS'>;

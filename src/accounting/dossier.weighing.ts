@@ -32,7 +32,7 @@ import { cancelRecordDuties, lockUnsentDuties, putRecordDuties, type RecordDuty 
 export interface Weighing {
   readonly at: Date;
   /** What the rules a dossier was received under say of a division other than the computed one; told unless they say more. */
-  readonly splitDifference?: (ruleset: string | null) => 'tell' | 'hold';
+  readonly splitDifference?: (ruleset: string | null, tx: Tx) => Promise<'tell' | 'hold'>;
 }
 
 /** All effects of a weighing, gathered first so that each kind is one statement. */
@@ -62,12 +62,13 @@ export async function weighDossiers(tx: Tx, dossiers: readonly LockedDossier[], 
   for (const [dossierId, counted] of Map.groupBy(vouchers, (voucher) => voucher.dossier_id ?? '')) {
     const dossier = byId.get(dossierId);
     if (!dossier) continue;
+    const splitDifference = (await weighing.splitDifference?.(dossier.ruleset, tx)) ?? 'tell';
     const verdicts = weighDossier(
       {
         ...dossier,
         expectedVnd: dossier.declaredVnd,
         disputed: scene.disputed.has(dossierId),
-        splitDifference: weighing.splitDifference?.(dossier.ruleset) ?? 'tell',
+        splitDifference,
       },
       counted.map((row) => weighedAs(row, dossier, scene)),
     );

@@ -17,7 +17,7 @@ let person = '';
 beforeAll(async () => {
   ground = await accountingGround();
   const { transactor, clock, split } = ground;
-  acts = new ReconciliationActs({ transactor, clock, splitDifference: () => split.difference });
+  acts = new ReconciliationActs({ transactor, clock, splitDifference: async () => split.difference });
 });
 afterAll(() => ground.close());
 beforeEach(() => {

@@ -8,12 +8,11 @@ import {
   type DeclaredUnder,
 } from '../domain/contribution/declared-amount.js';
 import type { Violation } from '../domain/errors.js';
-import type { RuleBook } from '../domain/rules/rule-book.js';
 import type { Ruleset } from '../domain/rules/ruleset.js';
-import { RULES } from '../domain/rules/rules.token.js';
 import { MAPPINGS } from '../mapping/mapping-set.token.js';
 import type { MappingSet } from '../mapping/mapping.types.js';
 import type { DossierRow } from '../store/database.js';
+import { PinnedRules } from '../store/pinned-rules.js';
 import { managingAgency } from './register.request.js';
 import type { Verification } from './verification.js';
 import { judgeVerification, type Findings } from './verification.judgement.js';
@@ -37,12 +36,16 @@ const formMappings: Readonly<Record<string, string>> = {
 export class DossierJudge {
   constructor(
     @Inject(MAPPINGS) private readonly mappings: MappingSet,
-    @Inject(RULES) private readonly rules: RuleBook,
+    private readonly rules: PinnedRules,
   ) {}
 
-  judge(dossier: DossierRow, verification: Verification): Judgement {
+  /** @returns undefined when the version it pinned is nowhere on record. @throws GatewayError RULES_NOT_IN_FORCE */
+  rulesOf(dossier: DossierRow): Promise<Ruleset | undefined> {
+    return dossier.ruleset === null ? this.rules.of(dossier) : this.rules.find(dossier.ruleset);
+  }
+
+  judge(dossier: DossierRow, verification: Verification, rules: Ruleset): Judgement {
     const day = localDayAt(dossier.received_at);
-    const rules = this.pinned(dossier, day);
     const { supportGroup, compulsory, npdbAddress: address } = rules.checks;
     const checks = { supportGroup, compulsory, address };
     const found = judgeVerification({ verification, day, agency: managingAgency(dossier), checks });
@@ -53,10 +56,6 @@ export class DossierJudge {
       warnings: this.inForm(dossier, [...found.warnings, ...amount.warnings]),
       ...(amount.computed ? { computed: amount.computed } : {}),
     };
-  }
-
-  private pinned({ ruleset }: DossierRow, day: string): Ruleset {
-    return (ruleset === null ? undefined : this.rules.version(ruleset)) ?? this.rules.on(day);
   }
 
   private inForm({ door, received_at: at }: DossierRow, found: readonly Violation[]): Violation[] {

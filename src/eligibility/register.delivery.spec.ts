@@ -1,8 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
+import { sql } from 'kysely';
 import { deliveriesOf, findDossier, type RecordedWork } from '../../test/support/partner-room.js';
 import { book, claiming, goodAnswer, mappings, RegisterRoom, type Answer } from '../../test/support/register-room.js';
 import type { Settled } from '../delivery/outcome.js';
 import { Ruleset } from '../domain/rules/ruleset.js';
+import { PinnedRules } from '../store/pinned-rules.js';
 import { DossierJudge } from './dossier.judge.js';
 import type { Verification } from './verification.js';
 
@@ -145,14 +147,39 @@ describe('when the registers disagree, the portal is told its field, the rule an
     if (!entry) throw new Error(`no rule ${key}`);
     const value = key === 'service.amount_mismatch' ? 'warn' : 'off';
     const lenient = new Ruleset('2026-11-22.lenient', '2026-11-22', { ...content, [key]: { ...entry, value } });
-    const kept = book.withKept([{ version: lenient.version, content: lenient.content }]);
     const work = await room.duty(claiming(...groups));
-    const judged = (ruleset: string | null): unknown =>
-      new DossierJudge(mappings, kept)
-        .judge({ ...work.dossier, ruleset }, readAnswer(work, { supportGroups: [], ...answer }))
+    const judged = (rules: Ruleset): unknown =>
+      new DossierJudge(mappings, new PinnedRules(room.bench.database, book))
+        .judge(work.dossier, readAnswer(work, { supportGroups: [], ...answer }), rules)
         .refused.map(({ code }) => code);
-    expect(judged(lenient.version)).toEqual([]);
-    expect(judged(null)).toHaveLength(1);
+    expect(judged(lenient)).toEqual([]);
+    expect(judged(book.on('2026-11-22'))).toHaveLength(1);
+  });
+
+  it('rules that only a process with other files knew are the rules of the dossiers that pinned them', async () => {
+    const { content } = book.on('2026-11-22');
+    const entry = content['service.check_support_group'];
+    if (!entry) throw new Error('no such rule');
+    const lenient = { ...content, 'service.check_support_group': { ...entry, value: 'off' } };
+    const ruleset = '2026-11-22.0e0e0e0e';
+    await sql`INSERT INTO ruleset (version, content) VALUES (${ruleset}, ${JSON.stringify(lenient)}::jsonb)`.execute(
+      room.bench.database,
+    );
+    const notListed = { supportGroups: [{ group: 'POOR', listed: false }] };
+    const pinning = await room.duty({ ...claiming('POOR'), ruleset });
+    expect((await room.carried(pinning, notListed)).outcome.kind).toBe('delivered');
+    expect((await room.carried(await room.duty(claiming('POOR')), notListed)).outcome.kind).toBe('refuse');
+  });
+
+  it('a dossier whose rules nobody knows is parked before anybody is asked, not judged by those of the day', async () => {
+    const work = await room.duty({ ruleset: '2026-11-22.ffffffff' });
+    let asked = 0;
+    const outcome = await room.attempt(work, () => {
+      asked += 1;
+      return undefined;
+    });
+    expect(outcome).toMatchObject({ kind: 'park', code: 'RULESET_UNKNOWN', why: 'pinned: 2026-11-22.ffffffff' });
+    expect(asked).toBe(0);
   });
 
   function readAnswer(work: RecordedWork, answer: Answer): Verification {

@@ -1,5 +1,5 @@
 // register.verify: asks the agency's registers about a dossier before TNHS gets it, or gets its changed facts.
-// 1. a dossier that ended meanwhile is not asked about · 2. map, ask, read strictly · 3. judge by the rules pinned to the dossier
+// 1. a dossier that ended meanwhile is not asked about, one whose rules are unknown is parked · 2. map, ask, read strictly · 3. judge by the rules pinned to the dossier
 // 4. settle: keep what was answered, then owe TNHS the duty that was waiting (`then`), or refuse the dossier (1 → 3)
 // Promises: TNHS's duty has the key it always had, so a dossier reaches TNHS once; asking again is harmless.
 import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
@@ -9,6 +9,7 @@ import type { Outcome, Settled } from '../delivery/outcome.js';
 import { DeliveryRegistry } from '../delivery/registry.js';
 import { moveDossier } from '../delivery/status-mover.js';
 import type { ErrorCode } from '../domain/errors.js';
+import type { Ruleset } from '../domain/rules/ruleset.js';
 import { isClosed } from '../domain/status.js';
 import { MAPPINGS } from '../mapping/mapping-set.token.js';
 import type { MappingSet } from '../mapping/mapping.types.js';
@@ -46,6 +47,8 @@ export class RegisterDelivery implements DeliveryHandler, OnModuleInit, OnApplic
 
   async attempt(work: DeliveryWork): Promise<Outcome> {
     if (isClosed(work.dossier.status)) return { kind: 'delivered' };
+    const rules = await this.judge.rulesOf(work.dossier);
+    if (!rules) return { kind: 'park', code: 'RULESET_UNKNOWN', why: `pinned: ${work.dossier.ruleset ?? 'none'}` };
     const mapped = this.mappings.run('canonical-to-register-verification', orderOf(work), { at: this.clock.now() });
     if (!mapped.ok) {
       const { mapping, problems } = mapped;
@@ -55,7 +58,7 @@ export class RegisterDelivery implements DeliveryHandler, OnModuleInit, OnApplic
     const asked = await this.client.ask(work.idempotencyKey, JSON.stringify(mapped.value), work.signal);
     work.record(asked.exchanged, asked.partnerStatus);
     const verdict = judgeRegister(asked.result, this.clock.now());
-    return verdict.kind === 'answered' ? this.read(work, verdict.body) : verdict;
+    return verdict.kind === 'answered' ? this.read(work, verdict.body, rules) : verdict;
   }
 
   async draft(work: DeliveryWork): Promise<Draft> {
@@ -70,14 +73,14 @@ export class RegisterDelivery implements DeliveryHandler, OnModuleInit, OnApplic
     await putDeliveries(tx, [nextDuty(work)]);
   }
 
-  private read(work: DeliveryWork, body: Buffer): Outcome {
+  private read(work: DeliveryWork, body: Buffer, rules: Ruleset): Outcome {
     const question = { requestId: work.idempotencyKey, claimedGroups: claimedGroups(work.dossier.canonical) };
     const read = readVerification(this.mappings, body, { question, at: this.clock.now() });
-    return read.ok ? this.weigh(work, read.verification) : registerNonsense(read.why);
+    return read.ok ? this.weigh(work, read.verification, rules) : registerNonsense(read.why);
   }
 
-  private weigh(work: DeliveryWork, verification: Verification): Outcome {
-    const judgement = this.judge.judge(work.dossier, verification);
+  private weigh(work: DeliveryWork, verification: Verification, rules: Ruleset): Outcome {
+    const judgement = this.judge.judge(work.dossier, verification, rules);
     const [first] = judgement.refused;
     if (!first) return { kind: 'delivered', data: judgement };
     const why = judgement.refused.map(({ pointer, code }) => `${code} at ${pointer}`).join(', ');

@@ -100,7 +100,7 @@ export class IntakeService implements BeforeApplicationShutdown {
       if (!mayMove(dossier.status, 1, 'portal')) throw new GatewayError('STATUS_CONFLICT');
       const at = this.clock.now();
       const merged = mergeChanges(dossier.canonical, supplement.changes);
-      const judged = changesFacts(supplement) ? supplement.judge?.(merged, dossier) : undefined;
+      const judged = changesFacts(supplement) ? await supplement.judge?.({ merged, dossier, tx }) : undefined;
       const facts = dossierFacts(merged);
       const move = await moveDossier(tx, {
         dossierId: dossier.id,

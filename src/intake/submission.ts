@@ -3,7 +3,7 @@ import type { ComputedMoney } from '../domain/contribution/contribution.types.js
 import type { Violation } from '../domain/errors.js';
 import type { Portal } from '../domain/operations.js';
 import type { Status } from '../domain/status.js';
-import type { DossierRow } from '../store/database.js';
+import type { DossierRow, Tx } from '../store/database.js';
 
 export type Door = 'rest' | 'dvcqg' | 'soap';
 
@@ -65,8 +65,15 @@ export interface Supplement {
   /** Changed parts of the canonical dossier, merged over the old one. */
   readonly changes: Readonly<Record<string, unknown>>;
   /** Judges the dossier as it would be with the changes, before it moves. @throws GatewayError when that may not be. */
-  readonly judge?: (merged: Readonly<Record<string, unknown>>, dossier: DossierRow) => SupplementJudgement;
+  readonly judge?: (supplemented: Supplemented) => Promise<SupplementJudgement>;
   readonly correlationId: string;
+}
+
+export interface Supplemented {
+  readonly merged: Readonly<Record<string, unknown>>;
+  /** As it is, locked. */
+  readonly dossier: DossierRow;
+  readonly tx: Tx;
 }
 
 export interface SupplementJudgement {

@@ -94,7 +94,7 @@ export async function accountingGround(): Promise<AccountingGround> {
       await transactor.run(async (tx) => {
         await lockPollCursor(tx, 'accounting');
         const booked = await takeBookingTime(tx, 'accounting', at);
-        await bookReading(tx, reading, { at: booked, messageId: null, splitDifference: () => split.difference });
+        await bookReading(tx, reading, { at: booked, messageId: null, splitDifference: async () => split.difference });
       });
     },
     setDuty,

@@ -83,6 +83,8 @@ export interface DossierWish {
   /** The sample's unless told. */
   readonly personalId?: string;
   readonly canonical?: Readonly<Record<string, unknown>>;
+  /** Pinned; none unless told. */
+  readonly ruleset?: string;
 }
 
 let dossiers = 0;
@@ -112,6 +114,7 @@ export async function openDossier(database: Database, wish: DossierWish = {}): P
       declared_amount: 792_000,
       registration_case: wish.registrationCase ?? 'FIRST_TIME',
       tnhs_number: wish.tnhsNumber ?? null,
+      ruleset: wish.ruleset ?? null,
       correlation_id: `c-${reference}`,
       received_at: receivedAt,
     })

@@ -9,6 +9,7 @@ import { RegisterClient } from '../../src/eligibility/register.client.js';
 import { RegisterDelivery } from '../../src/eligibility/register.delivery.js';
 import { compileMappings } from '../../src/mapping/compile-mappings.js';
 import type { DossierRow } from '../../src/store/database.js';
+import { PinnedRules } from '../../src/store/pinned-rules.js';
 import { createAddressPolicy, createGuardedAgent } from '../../src/wire/http-client/address-guard.js';
 import { HttpClient } from '../../src/wire/http-client/http.client.js';
 import {
@@ -68,7 +69,8 @@ export class RegisterRoom {
   roomAt(url: string, timeoutMs = 2000): RegisterDelivery {
     const http = new HttpClient(createGuardedAgent(createAddressPolicy(['127.0.0.0/8'])));
     const client = new RegisterClient({ url, token: registerToken, timeoutMs }, http);
-    return new RegisterDelivery(client, new DossierJudge(mappings, book), new DeliveryRegistry(), mappings, clock);
+    const judge = new DossierJudge(mappings, new PinnedRules(this.bench.database, book));
+    return new RegisterDelivery(client, judge, new DeliveryRegistry(), mappings, clock);
   }
 
   async duty(wish: DossierWish = {}, payload?: Answer): Promise<RecordedWork> {

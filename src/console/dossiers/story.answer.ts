@@ -7,19 +7,25 @@ import type { ContributionLine } from '../../domain/contribution/contribution.ty
 import type { DossierRow } from '../../store/database.js';
 import type { DossierStory } from '../../store/dossier-story-reads.js';
 import { maskedPerson } from './found.answer.js';
-import type { StoryAnswer } from './story.documents.js';
+import type { RulesProblem, StoryAnswer } from './story.documents.js';
 import { timelineOf } from './timeline.js';
+
+export interface Computation {
+  /** How the money is computed, line by line. */
+  readonly lines: readonly ContributionLine[];
+  /** Why there are none: the rules it would go by are not on record. */
+  readonly problem?: RulesProblem;
+}
 
 export interface StoryMaterial {
   readonly dossier: DossierRow;
   readonly story: DossierStory;
-  /** How the money is computed, line by line. */
-  readonly lines: readonly ContributionLine[];
+  readonly computation: Computation;
   readonly seesPersonalData: boolean;
 }
 
 export function storyAnswer(material: StoryMaterial): StoryAnswer {
-  const { dossier, seesPersonalData } = material;
+  const { dossier, seesPersonalData, computation } = material;
   const story = seesPersonalData ? material.story : withoutWords(material.story);
   const { deliveries, attempts, vouchers, standings, ...rest } = story;
   return {
@@ -30,7 +36,8 @@ export function storyAnswer(material: StoryMaterial): StoryAnswer {
     money: {
       declaredVnd: dossier.declared_amount,
       computed: dossier.computed,
-      lines: seesPersonalData ? material.lines : [],
+      lines: seesPersonalData ? computation.lines : [],
+      problem: computation.problem ?? null,
       citizenPaidVnd: dossier.citizen_paid_vnd,
       citizenPaidAt: dossier.citizen_paid_at,
     },
@@ -47,7 +54,7 @@ export function storyAnswer(material: StoryMaterial): StoryAnswer {
     payments: rest.payments,
     items: rest.items,
     acts: rest.acts,
-    codes: codesIn(story),
+    codes: codesIn(story, computation.problem),
   };
 }
 
@@ -102,13 +109,17 @@ function withoutWords(story: DossierStory): DossierStory {
 }
 
 /** What each code in the story says and what to do about it. */
-function codesIn({ deliveries, attempts, items, vouchers }: DossierStory): StoryAnswer['codes'] {
+function codesIn(
+  { deliveries, attempts, items, vouchers }: DossierStory,
+  problem: RulesProblem | undefined,
+): StoryAnswer['codes'] {
   const table: Readonly<Record<string, ErrorEntry | undefined>> = errorTable;
   const codes = [
     ...deliveries.map(({ code }) => code),
     ...attempts.map(({ code }) => code),
     ...items.map(({ kind }) => kind),
     ...vouchers.map(({ standingReason }) => standingReason),
+    ...(problem ? [problem] : []),
   ];
   const told = [...new Set(codes)].flatMap((code) => {
     const entry = code === null ? undefined : table[code];

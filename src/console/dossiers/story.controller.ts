@@ -3,14 +3,12 @@ import { Controller, Get, HttpCode, Inject, Post, Req } from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiParam, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { localDayAt } from '../../domain/calendar/local-day.js';
-import type { ContributionLine } from '../../domain/contribution/contribution.types.js';
 import { weighDeclared, type DeclaredContribution } from '../../domain/contribution/declared-amount.js';
 import { GatewayError } from '../../domain/errors.js';
-import type { RuleBook } from '../../domain/rules/rule-book.js';
-import { RULES } from '../../domain/rules/rules.token.js';
 import { DATABASE, type Database, type DossierRow } from '../../store/database.js';
 import { findDossierRow, findMessage, readDossierStory, type KeptMessage } from '../../store/dossier-story-reads.js';
 import { recordAct } from '../../store/operator-act.repository.js';
+import { PinnedRules } from '../../store/pinned-rules.js';
 import type { JsonRecord } from '../../store/tables.js';
 import { reasonIn } from '../act.reason.js';
 import { Right, operatorIn, type Operator } from '../operator.gate.js';
@@ -18,16 +16,22 @@ import { RevealRequest } from '../payments/payments.documents.js';
 import { uuidIn } from '../reconciliation/act.request.js';
 import { shapeText, showBody } from './shown-body.js';
 import { SideBySides } from './side-by-side.service.js';
-import { storyAnswer } from './story.answer.js';
-import { MessageAnswer, RevealedPersonAnswer, SideBySideAnswer, StoryAnswer } from './story.documents.js';
+import { storyAnswer, type Computation } from './story.answer.js';
+import {
+  MessageAnswer,
+  RevealedPersonAnswer,
+  SideBySideAnswer,
+  StoryAnswer,
+  type RulesProblem,
+} from './story.documents.js';
 
 @ApiTags('Vận hành: hồ sơ · Console: dossiers')
 @Controller('console/api')
 export class StoryController {
   constructor(
     private readonly sideBySides: SideBySides,
+    private readonly rules: PinnedRules,
     @Inject(DATABASE) private readonly database: Database,
-    @Inject(RULES) private readonly rules: RuleBook,
   ) {}
 
   @Get('dossiers/:id')
@@ -40,7 +44,7 @@ export class StoryController {
     const dossier = await this.dossierFor(request);
     const story = await readDossierStory(this.database, dossier.id);
     const seesPersonalData = operatorIn(request).rights.has('view-personal-data');
-    return storyAnswer({ dossier, story, seesPersonalData, lines: this.linesOf(dossier) });
+    return storyAnswer({ dossier, story, seesPersonalData, computation: await this.computationOf(dossier) });
   }
 
   @Post('dossiers/:id/reveal')
@@ -122,18 +126,30 @@ export class StoryController {
     return message;
   }
 
-  private linesOf({ canonical, ruleset, received_at: at }: DossierRow): readonly ContributionLine[] {
-    const contribution = partOf(canonical, 'contribution') as Partial<DeclaredContribution>;
-    const rules = ruleset === null ? undefined : this.rules.version(ruleset);
-    if (!rules || typeof contribution.income !== 'number' || contribution.fromMonth === undefined) return [];
-    const { result } = weighDeclared(contribution as DeclaredContribution, { rules, day: localDayAt(at) });
-    return result.ok ? result.lines : [];
+  private async computationOf(dossier: DossierRow): Promise<Computation> {
+    const contribution = partOf(dossier.canonical, 'contribution') as Partial<DeclaredContribution>;
+    if (typeof contribution.income !== 'number' || contribution.fromMonth === undefined) return { lines: [] };
+    const day = localDayAt(dossier.received_at);
+    try {
+      const rules = await this.rules.of(dossier);
+      const { result } = weighDeclared(contribution as DeclaredContribution, { rules, day });
+      return { lines: result.ok ? result.lines : [] };
+    } catch (error) {
+      return { lines: [], problem: rulesProblemIn(error) };
+    }
   }
 }
 
 /** Those who receive a dossier and those who manage it. */
 function meets({ agencies }: Operator, { agency, managing_agency: managing }: DossierRow): boolean {
   return agencies === undefined || agencies.includes(agency) || (managing !== null && agencies.includes(managing));
+}
+
+/** Without its rules a dossier is still shown; anything else that went wrong is thrown on. */
+function rulesProblemIn(error: unknown): RulesProblem {
+  const code = error instanceof GatewayError ? error.code : undefined;
+  if (code !== 'RULESET_UNKNOWN' && code !== 'RULES_NOT_IN_FORCE') throw error;
+  return code;
 }
 
 function partOf(canonical: JsonRecord, name: string): JsonRecord {

@@ -61,11 +61,20 @@ export class StoryClocks {
   @ApiProperty() apologies: number;
 }
 
+const rulesProblems = ['RULESET_UNKNOWN', 'RULES_NOT_IN_FORCE'] as const;
+export type RulesProblem = (typeof rulesProblems)[number];
+
 export class StoryMoney {
   @ApiProperty() declaredVnd: number;
   @ApiPropertyOptional({ nullable: true, type: Object }) computed: ComputedMoney | null;
   @ApiProperty({ type: [Object], description: 'Cách tính, từng dòng · How it is computed, line by line' })
   lines: readonly ContributionLine[];
+  @ApiPropertyOptional({
+    nullable: true,
+    enum: rulesProblems,
+    description: 'Vì sao không có cách tính · Why there are no lines: the rules pinned to it are not on record',
+  })
+  problem: RulesProblem | null;
   @ApiPropertyOptional({ nullable: true, type: Number }) citizenPaidVnd: number | null;
   @ApiPropertyOptional({ nullable: true, type: String, format: 'date-time' }) citizenPaidAt: Date | null;
 }

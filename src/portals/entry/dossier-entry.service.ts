@@ -18,13 +18,14 @@ import type {
   RawMessage,
   Receipt,
   Supplement,
+  Supplemented,
   SupplementJudgement,
 } from '../../intake/submission.js';
 import { MAPPINGS } from '../../mapping/mapping-set.token.js';
 import type { MappingSet } from '../../mapping/mapping.types.js';
 import { CLOCK, type Clock } from '../../platform/clock.js';
 import type { Portal } from '../../platform/partners.js';
-import type { DossierRow } from '../../store/database.js';
+import { PinnedRules } from '../../store/pinned-rules.js';
 import {
   judgeChanged,
   translateChanges,
@@ -91,6 +92,7 @@ export class DossierEntry {
     private readonly intake: IntakeService,
     private readonly desk: AttachmentDesk,
     private readonly deadlines: DeadlineTerms,
+    private readonly pinned: PinnedRules,
     @Inject(MAPPINGS) private readonly mappings: MappingSet,
     @Inject(RULES) private readonly rules: RuleBook,
     @Inject(CLOCK) private readonly clock: Clock,
@@ -113,11 +115,11 @@ export class DossierEntry {
     return this.intake.submit({ ...call, reference, canonical, terms, warnings, ...keyed });
   }
 
-  /** @throws GatewayError VALIDATION_FAILED, ATTACHMENT_*, NOT_FOUND or STATUS_CONFLICT. */
+  /** @throws GatewayError VALIDATION_FAILED, ATTACHMENT_*, NOT_FOUND, STATUS_CONFLICT or RULESET_UNKNOWN. */
   async supplement(call: EntryCall, dossier: DossierName, sent: EntryForm): Promise<Receipt> {
     const translate: Translate = (form, at) => translateChanges(this.mappings, nameOf(sent), form, at);
     const { canonical: changes } = await this.accept(sent, { translate });
-    const judge: Supplement['judge'] = (merged, row) => this.judgeSupplemented(sent, merged, row);
+    const judge: Supplement['judge'] = (supplemented) => this.judgeSupplemented(sent, supplemented);
     const note = isRecord(sent.form) ? textIn(sent.form, noteNames[sent.kind])?.normalize('NFC').trim() : undefined;
     return this.intake.supplement({ ...call, dossier, changes, judge, ...(note === undefined ? {} : { note }) });
   }
@@ -132,10 +134,12 @@ export class DossierEntry {
   }
 
   /** The dossier as it would be, by the rules it pinned when it was received. */
-  private judgeSupplemented(sent: EntryForm, merged: JsonRecord, dossier: DossierRow): SupplementJudgement {
+  private async judgeSupplemented(
+    sent: EntryForm,
+    { merged, dossier, tx }: Supplemented,
+  ): Promise<SupplementJudgement> {
     const at = dossier.received_at;
-    const pinned = dossier.ruleset === null ? undefined : this.rules.version(dossier.ruleset);
-    const rules = pinned ?? this.rules.on(localDayAt(at));
+    const rules = await this.pinned.of(dossier, tx);
     const changed = { merged, form: sent.form, mappingName: nameOf(sent) };
     const { violations, warnings, computed } = judgeChanged(this.mappings, changed, { at, rules });
     refuseAny(inDocument(sent, violations), []);

@@ -198,6 +198,8 @@ export interface Story {
       readonly rule: string;
       readonly tag: string;
     }[];
+    /** Code: the rules it would go by are not on record. */
+    readonly problem: string | null;
     readonly citizenPaidVnd: number | null;
     readonly citizenPaidAt: string | null;
   };
