@@ -1,7 +1,8 @@
 // Looks again at what could not be settled when it came. One run, in short transactions:
 // 1. vouchers whose dossier may have come, or whose dossier may have got TNHS's number, the longest overdue first;
 // 2. corrections and reversals that came while TST was being told: when it turned out that TST was not, they still apply;
-// 3. duties that TST's handler parked because the dossier ended: the voucher is held for a refund;
+// 3. duties that TST's handler parked because the dossier ended, or a person cancelled: the voucher is held, with an item; and
+//    those that a person released again;
 // 4. unreadable vouchers, once after each start and then now and then: the mapping may have been mended.
 // Safe beside the poll and beside itself: each transaction holds the poll cursor's row.
 import type { Transactor } from '../delivery/transactor.js';
@@ -31,7 +32,7 @@ import {
 import { accountingSource } from './poll.source.js';
 import { findDossiers, lockDossiers } from './dossier.lookup.js';
 import { voucherOf, weighDossiers, type Weighing } from './dossier.weighing.js';
-import { findDossiersClosedUnrecorded, findUnsentDuties } from './record.duties.js';
+import { findDossiersClosedUnrecorded, findDossiersWithDecidedDuties, findUnsentDuties } from './record.duties.js';
 import { afterRecorded, bookReading, bookVouchers } from './voucher.booking.js';
 import { placeOf, type Place } from './voucher.place.js';
 import { readVouchers, type Arrival } from './voucher.reader.js';
@@ -58,7 +59,8 @@ export class AccountingRematch {
   async run(signal: AbortSignal): Promise<void> {
     await this.checkWaiting(signal);
     await this.throughItems(signal, afterRecorded, applyLate);
-    await this.takeBackFromClosed();
+    await this.weighAnew(findDossiersClosedUnrecorded);
+    await this.weighAnew(findDossiersWithDecidedDuties);
     const now = this.parts.clock.now().getTime();
     if (now < this.readAgainAtMs) return;
     await this.throughItems(signal, ['VOUCHER_UNREADABLE'], (tx, weighing, items) =>
@@ -93,8 +95,8 @@ export class AccountingRematch {
     }
   }
 
-  private async takeBackFromClosed(): Promise<void> {
-    const ids = await findDossiersClosedUnrecorded(this.parts.database, batchSize);
+  private async weighAnew(find: typeof findDossiersClosedUnrecorded): Promise<void> {
+    const ids = await find(this.parts.database, batchSize);
     if (ids.length === 0) return;
     await this.booking(async (tx, weighing) => weighDossiers(tx, await lockDossiers(tx, ids), weighing));
   }

@@ -27,7 +27,14 @@ import {
 } from '../store/voucher.repository.js';
 import type { LockedDossier } from './dossier.lookup.js';
 import { PaidPeriods } from './period.overlaps.js';
-import { cancelRecordDuties, lockUnsentDuties, putRecordDuties, type RecordDuty } from './record.duties.js';
+import {
+  cancelRecordDuties,
+  findGivenUpDuties,
+  lockUnsentDuties,
+  putRecordDuties,
+  type GivenUp,
+  type RecordDuty,
+} from './record.duties.js';
 
 export interface Weighing {
   readonly at: Date;
@@ -50,6 +57,7 @@ interface Scene {
   readonly weighing: Weighing;
   readonly disputed: ReadonlySet<string>;
   readonly unsent: ReadonlySet<string>;
+  readonly givenUp: ReadonlyMap<string, GivenUp>;
   readonly periods: PaidPeriods;
   readonly allowed: ReadonlySet<string>;
 }
@@ -88,7 +96,9 @@ async function sceneOf(
   const { dossiers, vouchers, weighing } = seen;
   const kinds = ['CORRECTED_AFTER_RECORDED', 'REVERSED_AFTER_RECORDED'] as const;
   const disputes = await findOpenReconciliation(tx, { dossierIds: [...dossiers.keys()], kinds });
-  const unsent = await lockUnsentDuties(tx, numbersOf(vouchers.filter((voucher) => voucher.standing === 'recording')));
+  const unrecorded = numbersOf(vouchers.filter((voucher) => voucher.standing !== 'recorded'));
+  const unsent = await lockUnsentDuties(tx, unrecorded);
+  const givenUp = await findGivenUpDuties(tx, unrecorded);
   const waiting = vouchers.filter((voucher) => voucher.standing === 'held');
   const people = waiting.flatMap((voucher) => dossiers.get(voucher.dossier_id ?? '') ?? []);
   const allowances = await findAllowances(tx, numbersOf(waiting));
@@ -96,6 +106,7 @@ async function sceneOf(
     weighing,
     disputed: new Set(disputes.map((item) => item.dossierId)),
     unsent,
+    givenUp,
     periods: await PaidPeriods.of(tx, people),
     allowed: new Set(allowances.map(allowanceKey)),
   };
@@ -105,7 +116,9 @@ async function sceneOf(
 function weighedAs(row: VoucherRow, dossier: LockedDossier, scene: Scene): DossierVoucher {
   const { split } = voucherOf(row);
   const period = periodOf(row);
-  const known = { number: row.number, amountVnd: row.amount_vnd, committed: isCommitted(row, scene.unsent), split };
+  const committed = isCommitted(row, scene.unsent);
+  const givenUp = committed ? undefined : givenUpFor(dossier, scene.givenUp.get(row.number));
+  const known = { number: row.number, amountVnd: row.amount_vnd, committed, split, givenUp };
   if (row.standing !== 'held') return { ...known, splitAllowed: true };
   const passes = scene.allowed.has(allowanceKey(periodAllowance(row)));
   return {
@@ -113,6 +126,11 @@ function weighedAs(row: VoucherRow, dossier: LockedDossier, scene: Scene): Dossi
     splitAllowed: scene.allowed.has(allowanceKey(splitAllowance(row.number, split))),
     overlapping: passes || !period ? [] : scene.periods.overlapping(dossier, period),
   };
+}
+
+/** What names it: cancelled once more after another try, it is news. */
+function givenUpFor({ id }: LockedDossier, duty: GivenUp | undefined): DossierVoucher['givenUp'] {
+  return duty?.dossierId === id ? { deliveryId: duty.deliveryId, attempts: duty.attempts } : undefined;
 }
 
 function isCommitted(voucher: VoucherRow, unsent: ReadonlySet<string>): boolean {
@@ -138,7 +156,7 @@ function gather(effects: Effects, dossier: LockedDossier, weighed: Weighed): voi
       if (period) weighed.scene.periods.add(dossier, period);
       begun.push(number);
     }
-    if (standing === 'held') hold(effects, row, verdict);
+    if (standing === 'held') hold(effects, row, { verdict, unsent: weighed.scene.unsent });
     effects.items.push(...items.map((item) => ({ ...item, voucherNumber: number, dossierId: dossier.id })));
     effects.settlements.push({
       voucherNumber: number,
@@ -154,11 +172,16 @@ function begin(effects: Effects, { id: dossierId, correlationId }: LockedDossier
   effects.duties.push({ dossierId, correlationId, voucher: voucherOf(row) });
 }
 
-function hold(effects: Effects, row: VoucherRow, verdict: VoucherVerdict): void {
+/** A held voucher has an unsent duty when a person released one that had been cancelled: it is taken back like any. */
+function hold(
+  effects: Effects,
+  row: VoucherRow,
+  { verdict, unsent }: { readonly verdict: VoucherVerdict; readonly unsent: ReadonlySet<string> },
+): void {
   const reason = verdict.reason ?? null;
+  if (row.standing !== 'held' || unsent.has(row.number)) effects.takenBack.push(row.number);
   if (row.standing === 'held' && row.standing_reason === reason) return;
   effects.standings.push({ number: row.number, dossierId: row.dossier_id, standing: 'held', reason });
-  if (row.standing !== 'held') effects.takenBack.push(row.number);
 }
 
 /** TST may have said of one being recorded that its months overlap; that item is TST's room's to close. */

@@ -15,7 +15,7 @@ import { findCountedVouchers, findVouchers, type VoucherRow } from '../store/vou
 import { accountingSource } from './poll.source.js';
 import { lockDossiers } from './dossier.lookup.js';
 import { periodAllowance, splitAllowance, voucherOf, weighDossiers, type Weighing } from './dossier.weighing.js';
-import { lockUnsentDuties } from './record.duties.js';
+import { lockUnsentDuties, takeUpDuty } from './record.duties.js';
 import { bookVouchers } from './voucher.booking.js';
 
 /** Who decides, and why. */
@@ -32,7 +32,7 @@ export interface ActParts {
   readonly splitDifference?: Weighing['splitDifference'];
 }
 
-const allowable = ['PERIOD_OVERLAPS', 'SPLIT_DIFFERS'];
+const allowable = ['PERIOD_OVERLAPS', 'SPLIT_DIFFERS', 'RECORD_CANCELLED'];
 const untilTstAnswers = ['CORRECTED_AFTER_RECORDED', 'REVERSED_AFTER_RECORDED'];
 
 export class ReconciliationActs {
@@ -134,12 +134,13 @@ async function requireAnswered(tx: Tx, { kind, voucherNumber }: ItemRow): Promis
   if (row?.standing === 'recording') throw new GatewayError('RECONCILIATION_NOT_YET');
 }
 
-/** Everything that the same check holds of the same dossier: it pays one sum together. */
+/** One recording that was given up; or all that the same check holds of the dossier: it pays one sum together. */
 async function allow(
   tx: Tx,
-  { kind, dossierId }: ItemRow,
+  { kind, dossierId, voucherNumber }: ItemRow,
   given: { readonly by: string; readonly at: Date },
 ): Promise<void> {
+  if (kind === 'RECORD_CANCELLED') return takeUpDuty(tx, voucherNumber ?? '');
   const rows = await findCountedVouchers(tx, dossierId === null ? [] : [dossierId]);
   const held = rows.filter((row) => row.standing === 'held' && row.standing_reason === kind);
   const allowances = held.map((row) =>

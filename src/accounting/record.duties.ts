@@ -15,7 +15,9 @@ export function recordKey(voucherNumber: string): string {
   return `tst.record.${voucherNumber}`;
 }
 
-const isUnsent = sql<boolean>`(state IN ('pending', 'waiting', 'parked') AND NOT unsure)`;
+/** Of a duty that a person cancelled: it stays so until somebody takes it up again. */
+const byPerson = sql<boolean>`(state = 'cancelled' AND code = 'CANCELLED_BY_OPERATOR')`;
+const isUnsent = sql<boolean>`((state IN ('pending', 'waiting', 'parked') OR ${byPerson}) AND NOT unsure)`;
 
 export async function putRecordDuties(tx: Tx, duties: readonly RecordDuty[]): Promise<void> {
   if (duties.length === 0) return;
@@ -40,15 +42,23 @@ interface Revivable {
   readonly correlationId: string;
 }
 
+/** One that a person released meanwhile is due already, or parked again: it only gets what is to be told now. */
 async function revive(tx: Tx, deliveries: readonly Revivable[]): Promise<void> {
   const revived = deliveries.map((one) => ({ ...one, payload: JSON.parse(sealedPayload(one.payload)) as unknown }));
   await sql`
     UPDATE delivery d
-    SET state = 'pending', dossier_id = x."dossierId", payload = x.payload, amount_vnd = x."amountVnd", correlation_id = x."correlationId", failures = 0,
-        not_before = now(), code = NULL, why = NULL, detail = NULL, updated_at = now()
+    SET dossier_id = x."dossierId", payload = x.payload, amount_vnd = x."amountVnd", correlation_id = x."correlationId", updated_at = now(),
+        state = CASE WHEN d.state = 'cancelled' THEN 'pending' ELSE d.state END,
+        failures = CASE WHEN d.state = 'cancelled' THEN 0 ELSE d.failures END,
+        not_before = CASE WHEN d.state = 'parked' THEN d.not_before ELSE now() END,
+        code = CASE WHEN d.state = 'cancelled' THEN NULL ELSE d.code END,
+        why = CASE WHEN d.state = 'cancelled' THEN NULL ELSE d.why END,
+        detail = CASE WHEN d.state = 'cancelled' THEN NULL ELSE d.detail END
     FROM jsonb_to_recordset(${JSON.stringify(revived)}::jsonb)
       AS x("dossierId" uuid, "idempotencyKey" text, payload jsonb, "amountVnd" bigint, "correlationId" text)
-    WHERE d.idempotency_key = x."idempotencyKey" AND d.state = 'cancelled'`.execute(tx);
+    WHERE d.idempotency_key = x."idempotencyKey" AND d.state IN ('cancelled', 'pending', 'waiting', 'parked')`.execute(
+    tx,
+  );
 }
 
 /**
@@ -76,12 +86,49 @@ export async function findUnsentDuties(tx: Tx, voucherNumbers: readonly string[]
   return new Set(rows.map(({ key }) => byKey.get(key) ?? ''));
 }
 
-/** Takes back duties that `lockUnsentDuties` has locked. */
+/** Takes back duties that `lockUnsentDuties` has locked; what a person cancelled stays the person's. */
 export async function cancelRecordDuties(tx: Tx, voucherNumbers: readonly string[], why: string): Promise<void> {
   if (voucherNumbers.length === 0) return;
   await sql`
     UPDATE delivery SET state = 'cancelled', why = ${why}, updated_at = now()
-    WHERE idempotency_key = ANY(${voucherNumbers.map(recordKey)}::text[])`.execute(tx);
+    WHERE idempotency_key = ANY(${voucherNumbers.map(recordKey)}::text[]) AND state <> 'cancelled'`.execute(tx);
+}
+
+export interface GivenUp {
+  readonly deliveryId: string;
+  /** The voucher may have been assigned to another dossier since. */
+  readonly dossierId: string;
+  readonly attempts: number;
+}
+
+/** Duties that a person cancelled. One in flight was released again; until its try has ended it counts as it stood. */
+export async function findGivenUpDuties(tx: Tx, voucherNumbers: readonly string[]): Promise<Map<string, GivenUp>> {
+  if (voucherNumbers.length === 0) return new Map();
+  const byKey = new Map(voucherNumbers.map((number) => [recordKey(number), number]));
+  const { rows } = await sql<GivenUp & { key: string }>`
+    SELECT idempotency_key AS key, id AS "deliveryId", dossier_id AS "dossierId", attempts FROM delivery
+    WHERE idempotency_key = ANY(${[...byKey.keys()]}::text[]) AND (${byPerson} OR state = 'in_flight')`.execute(tx);
+  return new Map(rows.map(({ key, ...duty }) => [byKey.get(key) ?? '', duty]));
+}
+
+/** A person wants it recorded after all: the duty is no longer the person's, and is revived like any that was taken back. */
+export async function takeUpDuty(tx: Tx, voucherNumber: string): Promise<void> {
+  await sql`
+    UPDATE delivery SET code = NULL, updated_at = now()
+    WHERE idempotency_key = ${recordKey(voucherNumber)} AND ${byPerson}`.execute(tx);
+}
+
+/** Dossiers with a duty that a person cancelled while its voucher is being recorded, or released again while it is held for that. */
+export async function findDossiersWithDecidedDuties(database: Database, limit: number): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    (SELECT d.dossier_id AS id FROM delivery d
+      JOIN voucher v ON v.dossier_id = d.dossier_id AND 'tst.record.' || v.number = d.idempotency_key AND v.standing = 'recording'
+      WHERE d.system = 'tst' AND d.operation = 'record' AND d.state = 'cancelled' AND d.code = 'CANCELLED_BY_OPERATOR' LIMIT ${limit})
+    UNION (SELECT v.dossier_id AS id FROM voucher v JOIN delivery d ON d.idempotency_key = 'tst.record.' || v.number
+      WHERE v.standing = 'held' AND v.standing_reason = 'RECORD_CANCELLED' AND d.state IN ('pending', 'waiting', 'parked') LIMIT ${limit})`.execute(
+    database,
+  );
+  return rows.map((row) => row.id);
 }
 
 /** Dossiers that ended before TST was told of a voucher, so that TST's handler parked the duty. */

@@ -41,11 +41,18 @@ export interface Draft {
   readonly source: unknown;
 }
 
+/** Something that only the partner's answer holds, and that the person gives in its place. */
+export interface SpokenFact {
+  readonly name: string;
+  readonly required: boolean;
+  /** How it is written. */
+  readonly form: RegExp;
+}
+
 /** What a person may say of a delivery whose end the partner does not tell. */
 export interface SpokenEnd {
-  /** Facts that only the partner's answer holds, and that the person gives in its place. */
-  readonly facts: readonly { readonly name: string; readonly required: boolean }[];
-  /** The outcome as if the partner had answered so; undefined: a fact is missing or has the wrong form. Writes nothing. */
+  readonly facts: readonly SpokenFact[];
+  /** The outcome as if the partner had answered so; undefined: that is no answer of its. Writes nothing. */
   outcome(work: DeliveryWork, facts: Readonly<Record<string, string>>): Promise<Outcome | undefined>;
 }
 

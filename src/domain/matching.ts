@@ -49,6 +49,7 @@ export const matchingKinds = [
   'VOUCHER_FOR_CLOSED_DOSSIER',
   'PERIOD_OVERLAPS',
   'VOUCHER_SHARES_DIFFER',
+  'RECORD_CANCELLED',
 ] as const satisfies readonly ReconciliationKind[];
 export type MatchingKind = (typeof matchingKinds)[number];
 
@@ -82,6 +83,8 @@ export interface DossierVoucher {
   readonly overlapping?: readonly string[];
   /** A person let its division pass. */
   readonly splitAllowed?: boolean;
+  /** A person cancelled its recording and nobody has taken it up again. The duty, as the item names it. */
+  readonly givenUp?: Readonly<Record<string, unknown>> | undefined;
 }
 
 export interface VerdictItem {
@@ -138,12 +141,18 @@ function payingVerdicts(
   const split = splitItem(dossier, [...committed, ...paying]);
   const holds = dossier.splitDifference === 'hold' && !paying.every((voucher) => voucher.splitAllowed === true);
   if (split && holds) return paying.map((voucher) => held(voucher, split));
-  const verdicts = paying.map(({ number }): VoucherVerdict =>
-    dossier.hasTnhsNumber
-      ? { number, standing: 'recording', items: [] }
-      : { number, standing: 'held', reason: 'TNHS_NUMBER', items: [] },
+  return onLast(
+    paying.map((voucher) => payingVerdict(dossier, voucher)),
+    split,
   );
-  return onLast(verdicts, split);
+}
+
+/** What a person cancelled waits for a person; what pays beside it goes on. */
+function payingVerdict({ hasTnhsNumber }: PayableDossier, voucher: DossierVoucher): VoucherVerdict {
+  const { number, givenUp } = voucher;
+  if (givenUp) return held(voucher, { kind: 'RECORD_CANCELLED', detail: givenUp });
+  if (hasTnhsNumber) return { number, standing: 'recording', items: [] };
+  return { number, standing: 'held', reason: 'TNHS_NUMBER', items: [] };
 }
 
 function splitItem(dossier: PayableDossier, vouchers: readonly DossierVoucher[]): VerdictItem | undefined {

@@ -3,7 +3,7 @@
 // facts that the partner's answer would have held are given with it and judged like that answer.
 // Promises: effects (`settle`) are written once, in the transaction that closes the delivery; nothing is ever sent from here.
 import { Inject, Injectable } from '@nestjs/common';
-import type { DeliveryHandler, DeliveryWork } from '../delivery/handler.js';
+import type { DeliveryHandler, DeliveryWork, SpokenFact } from '../delivery/handler.js';
 import { noteTouched } from '../delivery/outbox.js';
 import type { AskOutcome, Outcome, Settled } from '../delivery/outcome.js';
 import { DeliveryRegistry } from '../delivery/registry.js';
@@ -66,8 +66,8 @@ export class UnknownOutcomes {
     const resolving = await this.open(id, actor, 'delivery.say');
     const { spoken } = resolving.handler;
     if (!spoken) throw new GatewayError('OUTCOME_NOT_SAYABLE');
-    const missing = spoken.facts.filter(({ name, required }) => required && !facts[name]).map(({ name }) => name);
-    if (missing.length > 0) throw new GatewayError('VALIDATION_FAILED', missing.map(factMissing));
+    const violations = spoken.facts.flatMap((fact) => violationsOf(fact, facts[fact.name]));
+    if (violations.length > 0) throw new GatewayError('VALIDATION_FAILED', violations);
     const outcome = await spoken.outcome(resolving.collected.work, facts);
     if (!outcome)
       throw new GatewayError(
@@ -167,6 +167,11 @@ function requireParked(held: HeldDelivery): void {
 function requireSame(now: HeldDelivery, before: HeldDelivery): void {
   const same = now.delivery.state === 'parked' && now.delivery.attempts === before.delivery.attempts;
   if (!same) throw new GatewayError('DELIVERY_STATE_CONFLICT');
+}
+
+function violationsOf({ name, required, form }: SpokenFact, value = ''): Violation[] {
+  if (value === '') return required ? [factMissing(name)] : [];
+  return form.test(value) ? [] : [factWrong(name)];
 }
 
 function factMissing(name: string): Violation {

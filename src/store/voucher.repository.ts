@@ -133,14 +133,17 @@ export async function changeStandings(tx: Tx, changes: readonly StandingChange[]
     WHERE v.number = x.number`.execute(tx);
 }
 
-/** TST has recorded the participation: for the handler's `settle`, with the dossier's row locked. */
+/**
+ * TST has recorded the participation: for the handler's `settle`, with the dossier's row locked. A duty that was cancelled and
+ * released again may find TST to have it before the matching has taken the voucher up.
+ */
 export async function markVoucherRecorded(tx: Tx, number: string, at: Date): Promise<void> {
-  await tx
-    .updateTable('voucher')
-    .set({ standing: 'recorded', updated_at: at })
-    .where('number', '=', number)
-    .where('standing', '=', 'recording')
-    .execute();
+  await sql`
+    UPDATE voucher v SET standing = 'recorded', standing_reason = NULL, updated_at = ${at},
+      told_vnd = coalesce(v.told_vnd, (SELECT d.amount_vnd FROM delivery d WHERE d.idempotency_key = 'tst.record.' || v.number), v.amount_vnd)
+    WHERE v.number = ${number} AND (v.standing = 'recording' OR (v.standing = 'held' AND v.standing_reason = 'RECORD_CANCELLED'))`.execute(
+    tx,
+  );
 }
 
 /** The posted vouchers that count for these dossiers, in order of arrival. */

@@ -1,7 +1,10 @@
 // TNHS's answers read into our words. Text that does not fit the contract gives undefined: the answer is then nonsense.
 import type { SoapTree, SoapValue } from '../wire/soap-contract/values.js';
 
-const numberForm = /^\d{5,}\/\d{4}\/\d{3}(\d{2})?$/;
+export const numberForm = /^\d{5,}\/\d{4}\/\d{3}(\d{2})?$/;
+
+/** With its zone: a date without one would be read in the server's. */
+export const momentForm = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2})$/;
 
 export interface Acceptance {
   readonly tnhsNumber: string;

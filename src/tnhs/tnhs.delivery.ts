@@ -14,7 +14,7 @@ import { CLOCK, type Clock } from '../platform/clock.js';
 import { DATABASE, type Database, type DossierRow, type Tx } from '../store/database.js';
 import type { SoapCallResult } from '../wire/soap-client/soap.client.js';
 import type { SoapArguments } from '../wire/soap-contract/values.js';
-import { readAcceptance, readLookUp, type Acceptance } from './tnhs.answers.js';
+import { momentForm, numberForm, readAcceptance, readLookUp, type Acceptance } from './tnhs.answers.js';
 import { TnhsClient } from './tnhs.client.js';
 import { askOutcomeOf, outcomeOf, tnhs, type Refusal } from './tnhs.faults.js';
 import { orderOf } from './tnhs.request.js';
@@ -40,8 +40,8 @@ export class TnhsDelivery implements OnModuleInit {
   /** TNHS's number and appointment, as an officer read them at TNHS; judged like TNHS's own answer. */
   private readonly spoken: SpokenEnd = {
     facts: [
-      { name: 'tnhsNumber', required: true },
-      { name: 'appointmentAt', required: false },
+      { name: 'tnhsNumber', required: true, form: numberForm },
+      { name: 'appointmentAt', required: false, form: momentForm },
     ],
     outcome: async (work, { tnhsNumber, appointmentAt }) => {
       const said = { soHoSo: tnhsNumber ?? '', ...(appointmentAt ? { ngayHenTra: appointmentAt } : {}) };

@@ -1,7 +1,7 @@
 // TST's answers read into our words. Text that does not fit the contract gives undefined: the answer is then nonsense.
 import type { SoapTree, SoapValue } from '../wire/soap-contract/values.js';
 
-const codeForm = /^\d{10}(\d{2})?$/;
+export const codeForm = /^\d{10}(\d{2})?$/;
 
 export interface Participation {
   /** Mã số BHXH: 10 digits, or the 12-digit personal id. */

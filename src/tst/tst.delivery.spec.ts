@@ -169,6 +169,16 @@ describe('record', () => {
     },
   );
 
+  it('waits, unsent, for the matching to take up a voucher that was held because a person cancelled it', async () => {
+    const dossier = await ground.dossierInProcess();
+    const voucher = await openVoucher(database, dossier.id, 'held');
+    const standing_reason = 'RECORD_CANCELLED';
+    await database.updateTable('voucher').set({ standing_reason }).where('number', '=', voucher.number).execute();
+    const work = await ground.recordDuty(dossier, voucher);
+    expect(await room.record.attempt(work)).toMatchObject({ kind: 'notYet' });
+    expect(await simulator.ledgerOf(voucher.number)).toEqual([]);
+  });
+
   it('of a voucher that accounting reversed, or moved to another dossier, meanwhile is parked and not sent', async () => {
     const [reversed, moved] = [await ground.recordable(), await ground.recordable()];
     const other = await ground.dossierInProcess();

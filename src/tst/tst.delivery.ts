@@ -21,13 +21,23 @@ import type { SoapCallResult } from '../wire/soap-client/soap.client.js';
 import type { SoapArguments, SoapTree } from '../wire/soap-contract/values.js';
 import { completeDossier } from './dossier-completion.js';
 import { codeConcern, needsCover } from './registration-case.js';
-import { readCover, readFound, readParticipation, type CreatedCover, type Participation } from './tst.answers.js';
+import {
+  codeForm,
+  readCover,
+  readFound,
+  readParticipation,
+  type CreatedCover,
+  type Participation,
+} from './tst.answers.js';
 import { TstClient } from './tst.client.js';
 import { askOutcomeOf, outcomeOf, tst } from './tst.faults.js';
 import { orderOf, voucherOf } from './tst.request.js';
 
 const closedUnprocessed: readonly Status[] = [3, 7, 8];
 const untilNumberedMs = 2000;
+const untilTakenUpMs = 1000;
+/** Items about a voucher that TST's taking it settles. */
+const recordedAfterAll = ['PERIOD_OVERLAPS', 'RECORD_CANCELLED'] as const;
 
 type Reader = (value: SoapTree) => Participation | CreatedCover | undefined;
 
@@ -53,9 +63,9 @@ export class TstDelivery implements OnModuleInit {
     draft: async (work) => ({ mapping: 'voucher-to-tst-record', source: orderOf(work) }),
     spoken: {
       facts: [
-        { name: 'vssCode', required: true },
-        { name: 'participationId', required: true },
-        { name: 'isNewCode', required: false },
+        { name: 'vssCode', required: true, form: codeForm },
+        { name: 'participationId', required: true, form: /^\S{1,64}$/ },
+        { name: 'isNewCode', required: false, form: /^(true|false)$/ },
       ],
       outcome: async (work, { vssCode = '', participationId = '', isNewCode = 'false' }) => {
         const data = readParticipation({ maSoBHXH: vssCode, maQuaTrinh: participationId, capMaSoMoi: isNewCode });
@@ -72,7 +82,7 @@ export class TstDelivery implements OnModuleInit {
     settle: (work, outcome, tx) => this.settleCover(work, outcome, tx),
     draft: async (work) => ({ mapping: 'canonical-to-tst-cover', source: orderOf(work) }),
     spoken: {
-      facts: [{ name: 'coverNumber', required: true }],
+      facts: [{ name: 'coverNumber', required: true, form: /^\S{1,64}$/ }],
       outcome: async (_work, { coverNumber = '' }) => {
         const data = readCover({ maToBia: coverNumber });
         return data && { kind: 'delivered', data };
@@ -117,11 +127,13 @@ export class TstDelivery implements OnModuleInit {
     const { number } = voucherOf(work);
     const voucher = await this.database
       .selectFrom('voucher')
-      .select(['standing', 'state', 'dossier_id'])
+      .select(['standing', 'standing_reason', 'state', 'dossier_id'])
       .where('number', '=', number)
       .executeTakeFirst();
     const due = voucher?.standing === 'recorded' || (voucher?.standing === 'recording' && voucher.state === 'POSTED');
     if (due && voucher.dossier_id === work.dossierId) return undefined;
+    if (voucher?.standing_reason === 'RECORD_CANCELLED' && voucher.dossier_id === work.dossierId)
+      return { kind: 'notYet', afterMs: untilTakenUpMs, why: 'the matching takes the voucher up again first' };
     const detail = { voucherNumber: number, standing: voucher?.standing, state: voucher?.state };
     return park('TST_VOUCHER_NOT_DUE', 'the voucher is no longer to be recorded for this dossier', detail);
   }
@@ -147,7 +159,7 @@ export class TstDelivery implements OnModuleInit {
     const at = this.clock.now();
     const { number: voucherNumber } = voucherOf(work);
     await markVoucherRecorded(tx, voucherNumber, at);
-    await resolveReconciliation(tx, [{ voucherNumber, kinds: ['PERIOD_OVERLAPS'], resolution: 'AGREES' }], at);
+    await resolveReconciliation(tx, [{ voucherNumber, kinds: recordedAfterAll, resolution: 'AGREES' }], at);
     if (dossier.vss_code === null)
       await tx
         .updateTable('dossier')

@@ -65,7 +65,7 @@ export class OwnerRequest {
 
 export class ResolveRequest {
   @ApiProperty({ description: 'Đã xử lý thế nào, được lưu lại · How it was cleared up; recorded' }) reason: string;
-  @ApiPropertyOptional({ description: 'PERIOD_OVERLAPS, SPLIT_DIFFERS: cho phép ghi nhận · let the money pass' })
+  @ApiPropertyOptional({ description: 'PERIOD_OVERLAPS, SPLIT_DIFFERS, RECORD_CANCELLED: cho phép ghi nhận · let the money pass' })
   allow?: boolean;
 }
 

@@ -21,6 +21,6 @@ export function possibleActs(held: HeldDelivery, line: Line, handler: DeliveryHa
   return {
     ...{ id, dossierId, system, operation, state, unsure, code, ...line },
     acts: acts.filter(([, allowed]) => allowed).map(([name]) => name),
-    facts: [...(handler.spoken?.facts ?? [])],
+    facts: handler.spoken?.facts.map(({ name, required }) => ({ name, required })) ?? [],
   };
 }

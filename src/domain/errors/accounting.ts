@@ -140,6 +140,18 @@ export const accountingErrors = {
     mender: 'operator',
     outcome: 'reconciliation',
   },
+  RECORD_CANCELLED: {
+    title: {
+      vi: 'Tiền đã nộp nhưng người vận hành đã huỷ việc ghi nhận ở TST',
+      en: 'Money was paid, and an operator cancelled its recording in TST',
+    },
+    remedy: {
+      vi: 'Chứng từ được giữ lại. Nếu vẫn phải ghi nhận: phát lại lượt chuyển, hoặc xử lý mục này với "allow": true. Nếu không: hoàn tiền hoặc chỉ định hồ sơ khác với kế toán, rồi xử lý mục này.',
+      en: 'The voucher is held. If it must be recorded after all: release the delivery, or resolve the item with "allow": true. If not: agree with accounting on a refund or another dossier, then resolve the item.',
+    },
+    mender: 'operator',
+    outcome: 'reconciliation',
+  },
   RECONCILIATION_UNBALANCED: {
     title: { vi: 'Báo cáo đối chiếu không cân', en: 'A reconciliation report does not balance' },
     remedy: {
@@ -169,8 +181,8 @@ export const accountingErrors = {
   RECONCILIATION_NOT_ALLOWABLE: {
     title: { vi: 'Loại mục này không thể cho phép bỏ qua', en: 'An item of this kind cannot be let pass' },
     remedy: {
-      vi: 'Chỉ PERIOD_OVERLAPS và SPLIT_DIFFERS có thể được cho phép; mục khác: xử lý không kèm "allow".',
-      en: 'Only PERIOD_OVERLAPS and SPLIT_DIFFERS can be let pass; resolve others without "allow".',
+      vi: 'Chỉ PERIOD_OVERLAPS, SPLIT_DIFFERS và RECORD_CANCELLED có thể được cho phép; mục khác: xử lý không kèm "allow".',
+      en: 'Only PERIOD_OVERLAPS, SPLIT_DIFFERS and RECORD_CANCELLED can be let pass; resolve others without "allow".',
     },
     mender: 'operator',
     outcome: 'refused at the door',
