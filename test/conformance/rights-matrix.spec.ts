@@ -1,20 +1,21 @@
-// Rights as a matrix: every route of the operators' API, found in the OpenAPI document, against every role, through real HTTP with
-// real sessions. A route that appears tomorrow is in the matrix without anybody adding it.
+// Rights as a matrix: every route of the operators' API against every role, every right of a program's token, no right and no
+// session, through real HTTP. The table says what each needs; a route that the table does not name fails.
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { DiscoveryService, MetadataScanner } from '@nestjs/core';
-import { Accounts } from '../../src/accounts/accounts.service.js';
 import { rightsOf, roles, type Role } from '../../src/accounts/roles.js';
-import { antiForgeryOf, Sessions } from '../../src/accounts/sessions.service.js';
-import { rightKey } from '../../src/console/operator.gate.js';
-import type { Right } from '../../src/platform/partners.js';
-import { findAccount } from '../../src/store/account.repository.js';
-import { createDatabase } from '../../src/store/database.js';
+import { rights, type Right } from '../../src/platform/partners.js';
 import { openDoors, type DoorsBench } from './doors-bench.js';
-
-interface Route {
-  readonly method: string;
-  readonly path: string;
-}
+import {
+  api,
+  call,
+  declaredRights,
+  routeIn,
+  sessionOf,
+  toldRoutes,
+  tokenOf,
+  type Caller,
+  type Route,
+} from './rights-matrix.ground.js';
+import { matrix } from './rights-matrix.table.js';
 
 const nowhere: Readonly<Record<string, string>> = {
   code: '00101',
@@ -23,158 +24,123 @@ const nowhere: Readonly<Record<string, string>> = {
   name: 'status-to-portal',
 };
 const nobodysId = '01890000-0000-7000-8000-000000000000';
-const unsafe = (method: string): boolean => method !== 'GET';
+const names = Object.keys(matrix);
+/** Needs a second right beside the one that opens it. */
+const alsoNeeds: Readonly<Record<string, Right>> = {
+  'POST edits/draft': 'view-personal-data',
+  'POST edits/preview': 'view-personal-data',
+};
 
 let bench: DoorsBench;
-let routes: readonly Route[] = [];
-let rightOf: ReadonlyMap<string, Right>;
-const tokens = new Map<string, string>();
+const sessions = new Map<string, string>();
 
 beforeAll(async () => {
   bench = await openDoors();
-  const { paths } = (await (await fetch(`${bench.url}/docs-json`)).json()) as { paths: Record<string, object> };
-  routes = Object.entries(paths)
-    .filter(([path]) => path.startsWith('/console/api'))
-    .flatMap(([path, methods]) => Object.keys(methods).map((method) => ({ method: method.toUpperCase(), path })));
-  rightOf = declaredRights();
-  for (const role of roles) tokens.set(role, await sessionOf(`vai.${role}`, [role], []));
-  tokens.set('bound', await sessionOf('cuc.bo', ['administrator'], ['07906']));
+  for (const role of roles) sessions.set(role, await sessionOf(bench, `vai.${role}`, { roles: [role] }));
+  sessions.set('rightless', await sessionOf(bench, 'vai.khong', { roles: ['viewer'] }));
+  await bench.pool.query(`UPDATE account SET roles = '{}' WHERE username = 'vai.khong'`);
 }, 120_000);
 
 afterAll(() => bench?.close());
 
-/** A session past its duties, as if the person had signed in and enrolled. */
-async function sessionOf(username: string, held: readonly string[], agencies: readonly string[]): Promise<string> {
-  const wanted = { username, displayName: 'Người thử', roles: held, agencies };
-  await bench.gateway.app.get(Accounts).create(wanted, { who: 'spec', reason: 'thử' });
-  const account = await findAccount(createDatabase(bench.pool), username);
-  if (!account) throw new Error('no account was made');
-  return (await bench.gateway.app.get(Sessions).open(account, 'full')).token;
+function routeOf(name: string): Route {
+  const { method, path } = routeIn(name);
+  return { method, path: path.replaceAll(/\{(\w+)\}/g, (_whole, key: string) => nowhere[key] ?? nobodysId) };
 }
 
-/** `METHOD /path` to the right that its controller names. */
-function declaredRights(): Map<string, Right> {
-  const scanner = new MetadataScanner();
-  const found = new Map<string, Right>();
-  const methods = ['GET', 'POST', 'PUT', 'DELETE', 'PATCH'];
-  for (const { metatype } of bench.gateway.app.get(DiscoveryService, { strict: false }).getControllers()) {
-    const prototype = metatype?.prototype as Record<string, object> | undefined;
-    if (!metatype || !prototype) continue;
-    const base = String(Reflect.getMetadata('path', metatype));
-    for (const name of scanner.getAllMethodNames(prototype)) {
-      const handler = prototype[name];
-      if (!handler) continue;
-      const path = Reflect.getMetadata('path', handler) as string | undefined;
-      const right = Reflect.getMetadata(rightKey, handler) as Right | undefined;
-      if (path === undefined || right === undefined) continue;
-      const method = methods[Number(Reflect.getMetadata('method', handler))] ?? '';
-      const whole = `/${base}/${path}`.replaceAll(/\/+/g, '/').replace(/\/$/, '');
-      found.set(`${method} ${whole.replaceAll(/:(\w+)/g, '{$1}')}`, right);
-    }
+/** What is wrong with how the caller is let through or refused, route by route; bodies are empty, so that nothing is done. */
+async function misjudged(caller: Caller, held: ReadonlySet<Right>): Promise<string[]> {
+  const wrong: string[] = [];
+  for (const name of names) {
+    const right = matrix[name]?.[0];
+    const also = alsoNeeds[name];
+    const isGranted = right !== undefined && held.has(right) && (also === undefined || held.has(also));
+    const { status, code } = await call(bench, caller, routeOf(name));
+    const isRefused = status === 403 && code === 'FORBIDDEN';
+    if (isRefused === isGranted || status === 401 || status >= 500) wrong.push(`${name}: ${status} ${code}`);
   }
-  return found;
+  return wrong;
 }
 
-interface Call extends Route {
-  readonly token?: string;
-  readonly forged?: true;
-  readonly reason?: string;
-}
-
-async function answerTo({ method, path, token, forged, reason }: Call): Promise<{ status: number; code: string }> {
-  const filled = path.replaceAll(/\{(\w+)\}/g, (_whole, name: string) => nowhere[name] ?? nobodysId);
-  const stop = new AbortController();
-  const answer = await fetch(`${bench.url}${filled}`, {
-    method,
-    signal: stop.signal,
-    headers: {
-      ...(token === undefined ? {} : { cookie: `tnhs-console=${token}` }),
-      ...(token === undefined || forged ? {} : { 'x-anti-forgery': antiForgeryOf(token) }),
-      ...(unsafe(method) ? { 'content-type': 'application/json' } : {}),
-    },
-    ...(unsafe(method) ? { body: JSON.stringify(reason === undefined ? {} : { reason }) } : {}),
-  });
-  const isProblem = (answer.headers.get('content-type') ?? '').includes('problem+json');
-  const code = isProblem ? ((await answer.json()) as { code: string }).code : '';
-  stop.abort();
-  return { status: answer.status, code };
-}
-
-describe('rights as a matrix', () => {
-  it('finds every route of the operators’ API, each with a right', () => {
-    expect(routes.length).toBeGreaterThan(30);
-    const open = routes.filter(({ method, path }) => !rightOf.has(`${method} ${path}`));
-    expect(open).toEqual([]);
+describe('the table of rights', () => {
+  it('names every route that the OpenAPI document tells, and no other', async () => {
+    expect([...names].sort()).toEqual(await toldRoutes(bench));
   });
 
-  it('answers 401 without a session, whatever is asked', async () => {
-    for (const route of routes)
-      expect([route.path, await answerTo(route)]).toEqual([route.path, { status: 401, code: 'UNAUTHENTICATED' }]);
+  it('names every route that a controller answers, with the right that it declares', () => {
+    const declared = Object.fromEntries(declaredRights(bench));
+    expect(declared).toEqual(Object.fromEntries(names.map((name) => [name, matrix[name]?.[0]])));
+  });
+});
+
+describe('every route of the operators’ API', () => {
+  it('answers 401 without a session or token, whatever is asked', async () => {
+    const wrong: string[] = [];
+    for (const name of names) {
+      const { status, code } = await call(bench, {}, routeOf(name));
+      if (status !== 401 || code !== 'UNAUTHENTICATED') wrong.push(`${name}: ${status} ${code}`);
+    }
+    expect(wrong).toEqual([]);
   });
 
   it('refuses what changes something without the anti-forgery token, even to an administrator', async () => {
-    const token = tokens.get('administrator') ?? '';
-    for (const route of routes.filter(({ method }) => unsafe(method)))
-      expect([route.path, await answerTo({ ...route, token, forged: true })]).toEqual([
-        route.path,
-        { status: 403, code: 'FORGERY_SUSPECTED' },
-      ]);
+    const session = sessions.get('administrator') ?? '';
+    const wrong: string[] = [];
+    for (const name of names.filter((one) => !one.startsWith('GET'))) {
+      const { status, code } = await call(bench, { session, forged: true }, routeOf(name));
+      if (status !== 403 || code !== 'FORGERY_SUSPECTED') wrong.push(`${name}: ${status} ${code}`);
+    }
+    expect(wrong).toEqual([]);
   });
 
   it.each(roles)('lets %s through exactly where the role grants the right', async (role: Role) => {
-    const token = tokens.get(role) ?? '';
-    const held = rightsOf([role]);
-    const wrong: string[] = [];
-    for (const route of routes) {
-      const right = rightOf.get(`${route.method} ${route.path}`);
-      const { status, code } = await answerTo({ ...route, token });
-      const isRefused = status === 403 && code === 'FORBIDDEN';
-      const isGranted = right !== undefined && held.has(right);
-      if (isRefused === isGranted || status === 401 || status >= 500)
-        wrong.push(`${role} ${route.method} ${route.path} (${right ?? 'none'}): ${status} ${code}`);
+    expect(await misjudged({ session: sessions.get(role) ?? '' }, rightsOf([role]))).toEqual([]);
+  });
+
+  it('lets nobody through whose account holds no right', async () => {
+    expect(await misjudged({ session: sessions.get('rightless') ?? '' }, new Set())).toEqual([]);
+  });
+
+  it.each(rights)('lets a token with the right %s through exactly there', async (right) => {
+    const bearer = await tokenOf(bench, 'all', right);
+    expect(await misjudged({ bearer }, new Set([right]))).toEqual([]);
+  });
+
+  it('stays shut while a person owes a duty: a new password, a second factor', async () => {
+    const session = sessions.get('administrator') ?? '';
+    for (const stage of ['password', 'second-factor']) {
+      const kept = `UPDATE account_session SET stage = $1 WHERE account_id = (SELECT id FROM account WHERE username = 'vai.administrator')`;
+      await bench.pool.query(kept, [stage]);
+      const codes = new Set<string>();
+      for (const name of names) codes.add((await call(bench, { session }, routeOf(name))).code);
+      await bench.pool.query(kept, ['full']);
+      expect([...codes]).toEqual(['DUTY_FIRST']);
     }
-    expect(wrong).toEqual([]);
   });
+});
 
-  it('shows things of another agency to nobody who is bound to one', async () => {
-    const token = tokens.get('bound') ?? '';
-    const wrong: string[] = [];
-    const things = routes.filter(({ path }) => /\{(id|dossierId|code)\}/.test(path));
-    for (const route of things) {
-      const { status } = await answerTo({ ...route, token, reason: 'thử' });
-      if (![403, 404, 422].includes(status)) wrong.push(`${route.method} ${route.path}: ${status}`);
-    }
-    expect(wrong).toEqual([]);
-    const lists = routes.filter(({ method, path }) => method === 'GET' && /\/(payments|covers|items)$/.test(path));
-    expect(lists.length).toBeGreaterThan(1);
-    for (const { path } of lists)
-      if (!path.includes('{'))
-        expect([path, (await answerTo({ method: 'GET', path: `${path}?agency=001`, token })).status]).toEqual([
-          path,
-          403,
-        ]);
-  });
+describe('the raw queues', () => {
+  async function statusFor(caller: Caller): Promise<number> {
+    return (await call(bench, caller, { method: 'GET', path: '../queues/api/queues' })).status;
+  }
 
-  it('keeps accounts, the audit log and the raw queues from an administrator of one agency', async () => {
-    const token = tokens.get('bound') ?? '';
-    const whole = routes.filter(({ path }) => /api\/(accounts|audit)/.test(path) && !path.endsWith('/roles'));
-    for (const route of [...whole, { method: 'GET', path: '/console/queues/' }])
-      expect([route.path, (await answerTo({ ...route, token, reason: 'thử' })).status]).toEqual([route.path, 403]);
-    const { status } = await answerTo({
-      method: 'GET',
-      path: '/console/queues',
-      token: tokens.get('administrator') ?? '',
-    });
-    expect(status).toBe(200);
+  it('open to whoever administers, and to nobody else', async () => {
+    const answers = new Map<string, number>();
+    for (const [name, session] of sessions) answers.set(name, await statusFor({ session }));
+    for (const right of rights) answers.set(right, await statusFor({ bearer: await tokenOf(bench, 'all', right) }));
+    answers.set('nobody', await statusFor({}));
+    const open = [...answers].filter(([, status]) => status !== 403).map(([name, status]) => `${name} ${status}`);
+    expect(open).toEqual(['administrator 200', 'administer 200', 'nobody 401']);
   });
+});
 
-  it('records an act tried without the right once, however often it is tried', async () => {
-    const token = tokens.get('viewer') ?? '';
-    const tries = [1, 2, 3].map(() => answerTo({ method: 'POST', path: '/console/api/accounts', token }));
-    await Promise.all(tries);
-    const { rows } = await bench.pool.query<{ seq: number }>(
-      `SELECT seq FROM operator_act WHERE act = 'right.denied' AND who = 'vai.viewer' AND subject = 'POST /console/api/accounts'`,
-    );
-    expect(rows).toHaveLength(1);
-  });
+it('records an act tried without the right once, however often it is tried', async () => {
+  const session = sessions.get('viewer') ?? '';
+  const tries = [1, 2, 3].map(() => call(bench, { session }, { method: 'POST', path: 'accounts' }));
+  await Promise.all(tries);
+  const { rows } = await bench.pool.query<{ seq: number }>(
+    `SELECT seq FROM operator_act WHERE act = 'right.denied' AND who = 'vai.viewer' AND subject = $1`,
+    [`POST ${api}accounts`],
+  );
+  expect(rows).toHaveLength(1);
 });

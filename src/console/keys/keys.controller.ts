@@ -1,4 +1,5 @@
-// The data keys under which personal data is sealed: see how far a rotation is, rotate, erase old ones.
+// The data keys under which personal data is sealed: see how far a rotation is, rotate, erase old ones. They seal every agency's
+// data, so who is bound to some may not.
 import { Controller, Get, HttpCode, Inject, Post, Req } from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiProperty, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
@@ -7,6 +8,7 @@ import { DATABASE, type Database } from '../../store/database.js';
 import { recordAct } from '../../store/operator-act.repository.js';
 import { reasonIn } from '../act.reason.js';
 import { Right, operatorIn } from '../operator.gate.js';
+import { requireWholeHouse } from '../who/whole-house.js';
 
 class KeyActRequest {
   @ApiProperty({ maxLength: 1000 }) reason: string;
@@ -23,7 +25,8 @@ export class KeysController {
   @Get()
   @Right('administer')
   @ApiOperation({ summary: 'Các khóa và tiến độ niêm phong lại · Keys, and how far the re-sealing is' })
-  async show(): Promise<KeyProgress> {
+  async show(@Req() request: FastifyRequest): Promise<KeyProgress> {
+    requireWholeHouse(operatorIn(request));
     return this.keeper.progress();
   }
 
@@ -53,8 +56,9 @@ export class KeysController {
 
   /** Before the act: what cannot be undone is on record even where the process ends in the middle. */
   private async record(request: FastifyRequest, act: string): Promise<void> {
-    const { clientId: who } = operatorIn(request);
-    const record = { who, act, subject: 'data keys', reason: reasonIn(request.body) };
+    const operator = operatorIn(request);
+    requireWholeHouse(operator);
+    const record = { who: operator.clientId, act, subject: 'data keys', reason: reasonIn(request.body) };
     await this.database.transaction().execute((tx) => recordAct(tx, record));
   }
 }
