@@ -103,6 +103,8 @@ export interface StoryPayment {
   readonly expectedVnd: number | null;
   readonly paidAt: Date;
   readonly receivedAt: Date;
+  /** The notice that told it. */
+  readonly messageId: string | null;
 }
 
 export interface StoryItem {
@@ -145,8 +147,8 @@ export async function findDossierRow(database: Database, id: string): Promise<Do
 export async function readDossierStory(database: Database, dossierId: string): Promise<DossierStory> {
   const of = sql`dossier_id = ${dossierId}::uuid`;
   const [messages, events, deliveries, attempts, vouchers, standings, covers, payments, items] = await Promise.all([
-    // Messages of one attempt have one time: where they were written tells their order.
-    newest<StoryMessage>(database, sql`${messageColumns} FROM message WHERE ${of} ORDER BY at DESC, ctid DESC`),
+    // Messages of one exchange have one time: their ids tell their order.
+    newest<StoryMessage>(database, sql`${messageColumns} FROM message WHERE ${of} ORDER BY at DESC, id DESC`),
     newest<StoryEvent>(
       database,
       sql`sequence, status, previous, by, at, reason FROM dossier_event WHERE ${of} ORDER BY sequence DESC`,
@@ -155,7 +157,7 @@ export async function readDossierStory(database: Database, dossierId: string): P
     newest<StoryAttempt>(
       database,
       sql`${attemptColumns} FROM attempt a JOIN delivery d ON d.id = a.delivery_id
-        WHERE d.dossier_id = ${dossierId}::uuid ORDER BY a.started_at DESC, a.number DESC`,
+        WHERE d.dossier_id = ${dossierId}::uuid ORDER BY a.started_at DESC, a.number DESC, d.line DESC`,
     ),
     newest<StoryVoucher>(database, sql`${voucherColumns} FROM voucher WHERE ${of} ORDER BY first_seen_at DESC, number`),
     newest<StoryStanding>(
@@ -172,18 +174,19 @@ export async function readDossierStory(database: Database, dossierId: string): P
     newest<StoryPayment>(
       database,
       sql`id, standing, reference, amount_vnd AS "amountVnd", expected_vnd AS "expectedVnd", paid_at AS "paidAt",
-        received_at AS "receivedAt" FROM citizen_payment WHERE ${of} ORDER BY received_at DESC`,
+        received_at AS "receivedAt", message_id AS "messageId"
+        FROM citizen_payment WHERE ${of} ORDER BY received_at DESC, id DESC`,
     ),
     newest<StoryItem>(
       database,
       sql`${itemColumns} FROM reconciliation_item WHERE ${of}
-        OR voucher_number IN (SELECT number FROM voucher WHERE ${of}) ORDER BY opened_at DESC`,
+        OR voucher_number IN (SELECT number FROM voucher WHERE ${of}) ORDER BY opened_at DESC, id DESC`,
     ),
   ]);
   const subjects = subjectsOf(dossierId, { messages, deliveries, vouchers, payments, items });
   const acts = await newest<StoryOperatorAct>(
     database,
-    sql`id, at, who, act, subject, reason FROM operator_act WHERE subject = ANY(${subjects}::text[]) ORDER BY at DESC`,
+    sql`id, at, who, act, subject, reason FROM operator_act WHERE subject = ANY(${subjects}::text[]) ORDER BY at DESC, id DESC`,
   );
   return {
     ...{ messages, events, deliveries, attempts, vouchers, standings, payments, items, acts },

@@ -19,7 +19,7 @@ export interface NewMessage {
 
 /** Keeps messages byte for byte. @returns their ids in the same order. */
 export async function keepMessages(executor: Database | Tx, messages: readonly NewMessage[]): Promise<string[]> {
-  const ids = messages.map(() => newId());
+  const ids = idsFor(messages);
   if (messages.length > 0) await insertMessages(messages, ids).execute(executor);
   return ids;
 }
@@ -27,7 +27,7 @@ export async function keepMessages(executor: Database | Tx, messages: readonly N
 /** The INSERT of messages, to stand alone or as a part of a larger statement. */
 export function insertMessages(
   messages: readonly NewMessage[],
-  ids: readonly string[] = messages.map(() => newId()),
+  ids: readonly string[] = idsFor(messages),
 ): RawBuilder<unknown> {
   const bodies = messages.map(({ body }) => (typeof body === 'string' ? Buffer.from(body) : body));
   const column = <T>(pick: (message: NewMessage) => T): T[] => messages.map(pick);
@@ -38,6 +38,11 @@ export function insertMessages(
       ${column(({ deliveryId }) => deliveryId ?? null)}::uuid[], ${column(({ attempt }) => attempt ?? null)}::integer[],
       ${column(({ contentType }) => contentType)}::text[], ${column(({ headers }) => sealedHeaders(headers))}::jsonb[], ${bodies.map(sealedBody)}::bytea[],
       ${bodies.map((body) => sha256(body))}::bytea[], ${bodies.map((body) => body.length)}::integer[], ${column(({ correlationId }) => correlationId)}::text[]) AS m`;
+}
+
+/** In the order of the messages: those of one exchange have one time, and ids made within one millisecond are in no order. */
+function idsFor(messages: readonly NewMessage[]): string[] {
+  return messages.map(() => newId()).sort();
 }
 
 /** As `message.headers` keeps them: sealed, because senders put people's numbers there too. */

@@ -28,6 +28,7 @@ export function storyAnswer(material: StoryMaterial): StoryAnswer {
   const { dossier, seesPersonalData, computation } = material;
   const story = seesPersonalData ? material.story : withoutWords(material.story);
   const { deliveries, attempts, vouchers, standings, ...rest } = story;
+  const timeline = timelineOf(story);
   return {
     ...factsOf(dossier),
     person: maskedPerson(dossier.canonical),
@@ -43,8 +44,8 @@ export function storyAnswer(material: StoryMaterial): StoryAnswer {
     },
     verification: seesPersonalData ? dossier.verification : null,
     wordsHidden: !seesPersonalData,
-    timeline: timelineOf(story),
-    messages: rest.messages,
+    timeline,
+    messages: inOrderOf(timeline, rest.messages),
     deliveries: deliveries.map((one) => ({
       ...one,
       tries: attempts.filter(({ deliveryId }) => deliveryId === one.id),
@@ -56,6 +57,15 @@ export function storyAnswer(material: StoryMaterial): StoryAnswer {
     acts: rest.acts,
     codes: codesIn(story, computation.problem),
   };
+}
+
+/** The messages as the timeline has them: the same order, the same times. */
+function inOrderOf(timeline: StoryAnswer['timeline'], messages: DossierStory['messages']): DossierStory['messages'] {
+  const byId = new Map(messages.map((one) => [one.id, one]));
+  return timeline.flatMap(({ kind, ref, at }) => {
+    const message = kind === 'message' ? byId.get(ref) : undefined;
+    return message ? [{ ...message, at }] : [];
+  });
 }
 
 function factsOf(row: DossierRow) {

@@ -28,6 +28,8 @@ export const timelineKinds = [
 
 export class TimelineEntry {
   @ApiProperty({ format: 'date-time', type: String }) at: Date;
+  @ApiPropertyOptional({ format: 'date-time', type: String, description: 'Theo lời đối tác · By the partner’s word' })
+  statedAt?: Date;
   @ApiProperty({ enum: timelineKinds }) kind: (typeof timelineKinds)[number];
   @ApiProperty({ description: 'Id của chính nó · Of the thing itself' }) ref: string;
   @ApiProperty({ description: 'Chiều, trạng thái, kết quả… · Direction, status, outcome …' }) what: string;
@@ -39,6 +41,7 @@ export class TimelineEntry {
   @ApiPropertyOptional() code?: string;
   @ApiPropertyOptional() by?: string;
   @ApiPropertyOptional() amountVnd?: number;
+  @ApiPropertyOptional({ description: 'Của chứng từ · Of a voucher' }) version?: number;
   @ApiPropertyOptional({ format: 'date-time', type: String }) nextAttemptAt?: Date;
   @ApiPropertyOptional({ description: 'Chỉ khi được xem dữ liệu cá nhân · Only with view-personal-data' })
   note?: string;
