@@ -47,15 +47,19 @@ export interface WatchStanding {
 const openStatuses = sql`(1, 2, 4, 5, 6, 9)`;
 const owner = sql`coalesce(d.managing_agency, d.agency)`;
 
+/** A dossier that is returned already has no standing and is looked up itself; OFFSET keeps that apart, so that only those are. */
+const returned = sql`(SELECT agency, managing_agency FROM dossier WHERE id = v.dossier_id AND s.dossier_id IS NULL OFFSET 0)`;
+
 export async function readWork(database: Database): Promise<WorkStanding> {
   const [dossiers, deliveries] = await Promise.all([
     sql<OpenDossiers>`
       SELECT d.agency, ${owner} AS owner, d.status, count(*)::integer AS count FROM dossier_standing d
       WHERE d.status IN ${openStatuses} GROUP BY 1, 2, 3`.execute(database),
     sql<OpenDeliveries>`
-      SELECT d.agency, ${owner} AS owner, v.system, v.state, count(*)::integer AS count,
+      SELECT coalesce(s.agency, d.agency) AS agency, coalesce(s.managing_agency, d.managing_agency, s.agency, d.agency) AS owner,
+        v.system, v.state, count(*)::integer AS count,
         min(CASE WHEN v.state = 'parked' THEN v.updated_at ELSE v.created_at END) AS "oldestAt"
-      FROM delivery v JOIN dossier d ON d.id = v.dossier_id
+      FROM delivery v LEFT JOIN dossier_standing s ON s.dossier_id = v.dossier_id LEFT JOIN LATERAL ${returned} d ON true
       WHERE v.state NOT IN ('delivered', 'cancelled') GROUP BY 1, 2, 3, 4`.execute(database),
   ]);
   return { dossiers: dossiers.rows, deliveries: deliveries.rows };

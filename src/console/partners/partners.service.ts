@@ -4,23 +4,31 @@ import { systems } from '../../domain/operations.js';
 import { GatewayError } from '../../domain/errors.js';
 import { PARTNERS, type Partners } from '../../platform/partners.js';
 import { DATABASE, type Database } from '../../store/database.js';
-import { listPartnerViews, type PartnerView } from '../../store/partner-reads.js';
+import { countOpen, listPartnerViews, type OpenOfPartner, type PartnerView } from '../../store/partner-reads.js';
 import { listSecrets } from '../../store/partner-secret.repository.js';
 import { readPollState } from '../../store/poll-cursor.repository.js';
+import { SharedReading } from '../overview/shared-reading.js';
 import { PartnerActs } from './partner-acts.service.js';
 import type { PartnerDocument, SecretDocument } from './partners.documents.js';
 
 export const polled = 'accounting';
 export const paymentDoor = 'payplat';
 const withEndpoint = 'vss-portal';
+/** The list's counts; whoever looks at one partner, or has just acted on it, gets its counts of this moment. */
+const countsFreshMs = 900;
+const nothingOpen = { waiting: 0, inFlight: 0, parked: 0, oldestWaiting: null };
 
 @Injectable()
 export class PartnerBoard {
+  private readonly open: SharedReading<OpenOfPartner[]>;
+
   constructor(
     @Inject(DATABASE) private readonly database: Database,
     @Inject(PARTNERS) private readonly partners: Partners,
     private readonly acts: PartnerActs,
-  ) {}
+  ) {
+    this.open = new SharedReading({ freshMs: countsFreshMs, read: () => countOpen(database) });
+  }
 
   /** In the order of the flow. */
   get names(): readonly string[] {
@@ -28,15 +36,16 @@ export class PartnerBoard {
   }
 
   async list(): Promise<PartnerDocument[]> {
-    const views = await listPartnerViews(this.database, this.names);
-    return Promise.all(views.map((view) => this.documentOf(view)));
+    const [views, open] = await Promise.all([listPartnerViews(this.database, this.names), this.open.current()]);
+    return Promise.all(views.map((view) => this.documentOf(view, open.value)));
   }
 
   /** @throws GatewayError NOT_FOUND */
   async find(system: string): Promise<PartnerDocument> {
-    const found = (await this.list()).find((one) => one.system === system);
-    if (!found) throw new GatewayError('NOT_FOUND');
-    return found;
+    if (!this.names.includes(system)) throw new GatewayError('NOT_FOUND');
+    const [[view], open] = await Promise.all([listPartnerViews(this.database, [system]), countOpen(this.database)]);
+    if (!view) throw new GatewayError('NOT_FOUND');
+    return this.documentOf(view, open);
   }
 
   /** @throws GatewayError NOT_FOUND for what cannot be done about this partner */
@@ -58,14 +67,16 @@ export class PartnerBoard {
     return system === withEndpoint ? [...usual, 'disable', 'enable', 'rotate-secret'] : usual;
   }
 
-  private async documentOf(view: PartnerView): Promise<PartnerDocument> {
+  private async documentOf(view: PartnerView, open: readonly OpenOfPartner[]): Promise<PartnerDocument> {
     const { pausedAt, pausedBy, pauseReason, disabledAt, disabledReason, ...rest } = view;
+    const { oldestWaiting, ...counts } = open.find(({ system }) => system === view.system) ?? nothingOpen;
     return {
+      ...counts,
       ...rest,
       openedAt: isoOf(view.openedAt),
       nextProbeAt: isoOf(view.nextProbeAt),
       lastSuccessAt: isoOf(view.lastSuccessAt),
-      oldestWaiting: isoOf(view.oldestWaiting),
+      oldestWaiting: isoOf(oldestWaiting),
       paused: pausedAt && { at: pausedAt.toISOString(), by: pausedBy, reason: pauseReason },
       disabled: disabledAt && { at: disabledAt.toISOString(), by: null, reason: disabledReason },
       poll: view.system === polled ? await this.poll() : null,
