@@ -37,6 +37,7 @@ import { ReconciliationController } from './reconciliation/reconciliation.contro
 import { StudioModule } from '../studio/studio.module.js';
 import { Denials } from './who/denials.js';
 import { DossierEdits } from './edits/dossier-edits.service.js';
+import { EditViews } from './edits/edit-views.service.js';
 import { EditsController } from './edits/edits.controller.js';
 import { ReplayModule } from '../replay/replay.module.js';
 import { DeliveryActsController } from './replays/delivery-acts.controller.js';
@@ -90,6 +91,7 @@ import { SsoController } from './who/sso.controller.js';
     RightGuard,
     ReplayPreviews,
     DossierEdits,
+    EditViews,
     OperatorRights,
     ListPages,
     MappingSamples,

@@ -1,10 +1,10 @@
 // Edits of dossiers: the original, the new version, who proposed, who decided, when it was applied.
-import { sql, type Selectable } from 'kysely';
+import { sql, type RawBuilder, type Selectable } from 'kysely';
 import { sealJson, sealText } from '../platform/vault.js';
-import type { Database, DossierRow, Tx } from './database.js';
+import type { Database, DeliveryRow, DossierRow, Tx } from './database.js';
 import type { DossierFacts } from './dossier-facts.js';
 import { contentHash } from './keyed-hashes.js';
-import type { DossierEditTable, EditState } from './replay.tables.js';
+import type { DossierEditTable, EditState, EditedWords } from './replay.tables.js';
 import type { JsonRecord } from './table-columns.js';
 
 export type EditRow = Selectable<DossierEditTable>;
@@ -17,6 +17,7 @@ export interface NewEdit {
   readonly changed: readonly string[];
   readonly needsApproval: boolean;
   readonly deliveries: readonly string[];
+  readonly words: Readonly<Record<string, EditedWords>>;
   readonly reason: string;
   readonly by: string;
   readonly at: Date;
@@ -33,6 +34,7 @@ export async function insertEdit(tx: Tx, edit: NewEdit): Promise<boolean> {
       before: sealJson('dossier_edit.before', edit.before),
       after: sealJson('dossier_edit.after', edit.after),
       before_hash: contentHash(edit.before),
+      words: Object.keys(edit.words).length === 0 ? null : sealJson('dossier_edit.words', edit.words),
       changed: [...edit.changed],
       needs_approval: edit.needsApproval,
       deliveries: [...edit.deliveries],
@@ -87,6 +89,40 @@ export async function applyEdit(
     .execute();
 }
 
+/** Those of the named deliveries that are the dossier's. */
+export async function deliveriesOf(
+  executor: Database | Tx,
+  dossierId: string,
+  ids: readonly string[],
+): Promise<DeliveryRow[]> {
+  if (ids.length === 0) return [];
+  return executor
+    .selectFrom('delivery')
+    .selectAll()
+    .where('dossier_id', '=', dossierId)
+    .where('id', 'in', ids)
+    .orderBy('line')
+    .execute();
+}
+
+export async function parkedOf(executor: Database | Tx, dossierId: string): Promise<DeliveryRow[]> {
+  return executor
+    .selectFrom('delivery')
+    .selectAll()
+    .where('dossier_id', '=', dossierId)
+    .where('state', '=', 'parked')
+    .orderBy('line')
+    .execute();
+}
+
+export async function writePayload(tx: Tx, id: string, payload: string): Promise<void> {
+  await tx
+    .updateTable('delivery')
+    .set({ payload, updated_at: sql<Date>`now()` })
+    .where('id', '=', id)
+    .execute();
+}
+
 export interface EditView extends EditRow {
   readonly agency: string;
   readonly managing_agency: string | null;
@@ -111,9 +147,7 @@ export async function listEdits(database: Database, page: EditPage): Promise<Edi
     ...(id === undefined ? [] : [sql`e.id = ${id}`]),
     ...(dossier === undefined ? [] : [sql`e.dossier_id = ${dossier}`]),
     ...(state === undefined ? [] : [sql`e.state = ${state}`]),
-    ...(agencies === undefined
-      ? []
-      : [sql`(d.agency = ANY(${agencies}::text[]) OR d.managing_agency = ANY(${agencies}::text[]))`]),
+    ...(agencies === undefined ? [] : [ownAgency(agencies)]),
     ...(after === undefined ? [] : [sql`(e.proposed_at, e.id) < (${after[0]}::timestamptz, ${after[1]}::uuid)`]),
   ];
   const { rows } = await sql<EditView>`
@@ -121,4 +155,29 @@ export async function listEdits(database: Database, page: EditPage): Promise<Edi
     FROM dossier_edit e JOIN dossier d ON d.id = e.dossier_id WHERE ${sql.join(conditions, sql` AND `)}
     ORDER BY e.proposed_at DESC, e.id DESC LIMIT ${limit}`.execute(database);
   return rows;
+}
+
+export interface EditsWaiting {
+  /** Proposed by others, for a second person. */
+  readonly toApprove: number;
+  /** Nobody else is needed any more. */
+  readonly toApply: number;
+}
+
+export async function countWaiting(
+  database: Database,
+  { who, agencies }: { who: string; agencies: readonly string[] | undefined },
+): Promise<EditsWaiting> {
+  const own = agencies === undefined ? sql`true` : ownAgency(agencies);
+  const { rows } = await sql<EditsWaiting>`
+    SELECT count(*) FILTER (WHERE e.state = 'proposed' AND e.needs_approval AND e.proposed_by <> ${who})::int AS "toApprove",
+      count(*) FILTER (WHERE e.state = 'approved' OR NOT e.needs_approval)::int AS "toApply"
+    FROM dossier_edit e JOIN dossier d ON d.id = e.dossier_id WHERE e.state IN ('proposed', 'approved') AND ${own}`.execute(
+    database,
+  );
+  return rows[0] ?? { toApprove: 0, toApply: 0 };
+}
+
+function ownAgency(agencies: readonly string[]): RawBuilder<unknown> {
+  return sql`(d.agency = ANY(${agencies}::text[]) OR d.managing_agency = ANY(${agencies}::text[]))`;
 }

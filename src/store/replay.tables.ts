@@ -48,6 +48,13 @@ export interface ReplayItemTable {
   ended_at: StampOrNone;
 }
 
+/** What a citizen wrote in one duty, and the wording that is to take its place. */
+export interface EditedWords {
+  readonly field: 'note' | 'reason';
+  readonly before: string;
+  readonly after: string;
+}
+
 export interface DossierEditTable {
   id: string;
   dossier_id: string;
@@ -55,6 +62,8 @@ export interface DossierEditTable {
   before: ColumnType<JsonRecord, string, never>;
   after: ColumnType<JsonRecord, string, never>;
   before_hash: Buffer;
+  /** By delivery: what a citizen wrote in it, before and after. */
+  words: ColumnType<Readonly<Record<string, EditedWords>> | null, string | null, never>;
   changed: string[];
   needs_approval: boolean;
   deliveries: string[];

@@ -41,12 +41,16 @@ export async function prunePayloads(database: Database, due: Due): Promise<numbe
   return Number(numAffectedRows ?? 0);
 }
 
-/** The same for some dossiers, whatever their age. */
-export async function pruneOf(
-  tx: Tx,
-  dossierIds: readonly string[],
-  at: Date,
-): Promise<{ messages: number; duties: number; attempts: number; timelineRows: number }> {
+export interface PrunedOf {
+  readonly messages: number;
+  readonly duties: number;
+  readonly attempts: number;
+  readonly timelineRows: number;
+  readonly edits: number;
+}
+
+/** The same for some dossiers, whatever their age. Of an edit stays who did what when, and which fields. */
+export async function pruneOf(tx: Tx, dossierIds: readonly string[], at: Date): Promise<PrunedOf> {
   const messages = await sql`
     UPDATE message SET body = '', headers = '{}', pruned_at = ${at}, size_bytes = coalesce(size_bytes, octet_length(body))
     WHERE dossier_id = ANY(${dossierIds}::uuid[]) AND pruned_at IS NULL`.execute(tx);
@@ -61,12 +65,17 @@ export async function pruneOf(
   const timeline = await sql`
     UPDATE dossier_event SET reason = NULL, detail = '{}'
     WHERE dossier_id = ANY(${dossierIds}::uuid[]) AND (reason IS NOT NULL OR detail <> '{}')`.execute(tx);
+  const edits = await sql`
+    UPDATE dossier_edit SET before = '{}', after = '{}', words = NULL, reason = '', decision = NULL,
+      state = CASE WHEN state IN ('proposed', 'approved') THEN 'rejected' ELSE state END
+    WHERE dossier_id = ANY(${dossierIds}::uuid[]) AND before <> '{}'`.execute(tx);
   const count = ({ numAffectedRows }: { numAffectedRows?: bigint | undefined }): number => Number(numAffectedRows ?? 0);
   return {
     messages: count(messages),
     duties: count(duties),
     attempts: count(attempts),
     timelineRows: count(timeline),
+    edits: count(edits),
   };
 }
 

@@ -119,7 +119,7 @@ export const sealedTables: readonly SealedTable[] = [
     name: 'dossier_edit',
     key: [uuid],
     columns: [
-      ...sealed('dossier_edit', 'json', 'before', 'after'),
+      ...sealed('dossier_edit', 'json', 'before', 'after', 'words'),
       ...sealed('dossier_edit', 'text', 'reason', 'decision'),
     ],
   },

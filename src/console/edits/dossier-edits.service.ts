@@ -1,8 +1,9 @@
 // Edit and replay. 1. propose: the new version is judged and kept beside the original · 2. where the rule says so another person
 // approves or rejects · 3. apply: the dossier takes the new version and its parked duties are released, in one transaction.
 // Promises: nobody approves their own; an edit of a dossier that changed meanwhile is not applied; the original stays in the edit.
+// What is edited: the canonical dossier, and the words that a parked duty carries beside it (delivery-words.ts).
 import { Inject, Injectable } from '@nestjs/common';
-import { noteTouched } from '../../delivery/outbox.js';
+import { noteTouched, sealedPayload } from '../../delivery/outbox.js';
 import { DeliveryRegistry } from '../../delivery/registry.js';
 import { Transactor } from '../../delivery/transactor.js';
 import { GatewayError } from '../../domain/errors.js';
@@ -15,19 +16,37 @@ import { CLOCK, type Clock } from '../../platform/clock.js';
 import { CONFIG, type Config } from '../../platform/config.js';
 import { newId } from '../../platform/ids.js';
 import type { Actor } from '../../replay/delivery-acts.service.js';
-import type { DossierRow, Tx } from '../../store/database.js';
+import type { Database, DeliveryRow, DossierRow, Tx } from '../../store/database.js';
 import { freeDelivery, lockDelivery, wasSent } from '../../store/delivery-acts.repository.js';
-import { applyEdit, decideEdit, insertEdit, lockEdit, type EditRow } from '../../store/dossier-edit.repository.js';
+import {
+  applyEdit,
+  decideEdit,
+  deliveriesOf,
+  insertEdit,
+  lockEdit,
+  parkedOf,
+  writePayload,
+  type EditRow,
+} from '../../store/dossier-edit.repository.js';
 import { dossierFacts } from '../../store/dossier-facts.js';
 import { contentHash } from '../../store/keyed-hashes.js';
 import { recordAct } from '../../store/operator-act.repository.js';
-import { judgeEdit, type EditJudgement } from './edit.judgement.js';
+import { payloadWith, wordsOf, type WordsOfDelivery } from './delivery-words.js';
+import { judgeEdit, type EditJudgement, type NewVersion } from './edit.judgement.js';
 
 export interface EditWish {
   readonly dossierId: string;
   readonly after: JsonRecord;
   /** Parked duties of the dossier to be released with it. */
   readonly deliveries: readonly string[];
+  /** Other wordings of what a citizen wrote, by parked duty. */
+  readonly words: Readonly<Record<string, string>>;
+}
+
+/** What an edit begins with. */
+export interface EditDraft {
+  readonly canonical: JsonRecord;
+  readonly words: readonly WordsOfDelivery[];
 }
 
 @Injectable()
@@ -43,23 +62,25 @@ export class DossierEdits {
   ) {}
 
   /** What the dossier says now, to be edited; the look itself is recorded. @throws GatewayError NOT_FOUND */
-  reveal(dossierId: string, actor: Actor): Promise<JsonRecord> {
+  reveal(dossierId: string, actor: Actor): Promise<EditDraft> {
     return this.transactor.run(async (tx) => {
       const dossier = await this.lock(tx, dossierId, actor);
+      const words = (await parkedOf(tx, dossierId)).flatMap((delivery) => wordsOf(delivery) ?? []);
       await this.record(tx, actor, { act: 'edit.reveal', subject: `dossier ${dossierId}` });
-      return dossier.canonical;
+      return { canonical: dossier.canonical, words };
     });
   }
 
   /** @throws GatewayError NOT_FOUND, VALIDATION_FAILED, EDIT_STATE_CONFLICT (it has an open edit) */
-  propose({ dossierId, after, deliveries }: EditWish, actor: Actor): Promise<string> {
+  propose({ dossierId, after, deliveries, ...wish }: EditWish, actor: Actor): Promise<string> {
     return this.transactor.run(async (tx) => {
       const dossier = await this.lock(tx, dossierId, actor);
-      const { changed, needsApproval } = this.judge(dossier, after);
-      await requireParkedOf(tx, dossierId, deliveries);
+      requireAll(await deliveriesOf(tx, dossierId, deliveries), deliveries);
+      const words = await this.words(tx, dossierId, wish.words);
+      const { changed, needsApproval } = this.judge(dossier, { after, words });
       const id = newId();
       const { who: by, reason } = actor;
-      const said = { before: dossier.canonical, after, changed, needsApproval, deliveries };
+      const said = { before: dossier.canonical, after, words, changed, needsApproval, deliveries };
       const isFresh = await insertEdit(tx, { id, dossierId, ...said, reason, by, at: this.clock.now() });
       if (!isFresh) throw new GatewayError('EDIT_STATE_CONFLICT');
       await this.record(tx, actor, { act: 'edit.propose', subject: `edit ${id}`, detail: { dossierId, changed } });
@@ -90,9 +111,12 @@ export class DossierEdits {
       if (edit.state === 'rejected') throw new GatewayError('EDIT_STATE_CONFLICT');
       if (edit.needs_approval && edit.state !== 'approved') throw new GatewayError('EDIT_NEEDS_APPROVAL');
       if (!edit.before_hash.equals(contentHash(dossier.canonical))) throw new GatewayError('EDIT_STALE');
-      const { computed } = this.judge(dossier, edit.after);
+      const words = edit.words ?? {};
+      const worded = await requireWords(tx, edit.dossier_id, words);
+      const { computed } = this.judge(dossier, { after: edit.after, words });
       const facts = dossierFacts(edit.after);
       await applyEdit(tx, edit, { dossier, facts, computed, by: actor.who, at: this.clock.now() });
+      for (const delivery of worded) await rewrite(tx, delivery, words);
       const released = await this.release(tx, edit.deliveries);
       noteTouched(tx, [dossier.id]);
       const detail = { dossierId: dossier.id, changed: edit.changed, released };
@@ -100,9 +124,25 @@ export class DossierEdits {
     });
   }
 
-  private judge(dossier: DossierRow, after: JsonRecord): EditJudgement {
+  /** How a version would be judged; nothing is thrown or written. */
+  weigh(dossier: DossierRow, version: NewVersion): EditJudgement {
     const { mappings, rules, config } = this;
-    const judgement = judgeEdit(dossier, after, { mappings, rules, approval: config.EDIT_APPROVAL });
+    return judgeEdit(dossier, version, { mappings, rules, approval: config.EDIT_APPROVAL });
+  }
+
+  /** The wanted words beside those of now. @throws GatewayError VALIDATION_FAILED: a duty carries none, or is not parked */
+  async words(executor: Database | Tx, dossierId: string, wanted: EditWish['words']): Promise<NewVersion['words']> {
+    const deliveries = await deliveriesOf(executor, dossierId, Object.keys(wanted));
+    const known = deliveries.flatMap((one) => (one.state === 'parked' ? (wordsOf(one) ?? []) : []));
+    requireAll(known, Object.keys(wanted), '/words');
+    const both = known.map(({ deliveryId, field, text }) => {
+      return [deliveryId, { field, before: text, after: wanted[deliveryId] ?? text }] as const;
+    });
+    return Object.fromEntries(both);
+  }
+
+  private judge(dossier: DossierRow, version: NewVersion): EditJudgement {
+    const judgement = this.weigh(dossier, version);
     const { violations, changed } = judgement;
     if (violations.length > 0) throw new GatewayError('VALIDATION_FAILED', violations);
     if (changed.length === 0) throw new GatewayError('VALIDATION_FAILED', [nothingChanged]);
@@ -131,10 +171,7 @@ export class DossierEdits {
 
   private async lock(tx: Tx, id: string, { agencies }: Actor): Promise<DossierRow> {
     const dossier = await tx.selectFrom('dossier').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
-    const own = [dossier?.agency, dossier?.managing_agency];
-    const isOwn = agencies === undefined || own.some((one) => agencies.some((agency) => agency === one));
-    if (!dossier || !isOwn || dossier.erased_at !== null) throw new GatewayError('NOT_FOUND');
-    return dossier;
+    return requireOwn(dossier, agencies);
   }
 
   private async record(
@@ -146,19 +183,36 @@ export class DossierEdits {
   }
 }
 
+/** @throws GatewayError NOT_FOUND for a dossier of somebody else, or one whose person was erased */
+export function requireOwn(dossier: DossierRow | undefined, agencies: Actor['agencies']): DossierRow {
+  const own = [dossier?.agency, dossier?.managing_agency];
+  const isOwn = agencies === undefined || own.some((one) => agencies.some((agency) => agency === one));
+  if (!dossier || !isOwn || dossier.erased_at !== null) throw new GatewayError('NOT_FOUND');
+  return dossier;
+}
+
+/** @throws GatewayError VALIDATION_FAILED when one of the named is not among those found */
+export function requireAll(found: readonly unknown[], named: readonly string[], pointer = '/deliveries'): void {
+  if (found.length === new Set(named).size) return;
+  const vi = 'Lượt chuyển không thuộc hồ sơ này, hoặc không mang nội dung này';
+  const en = 'A delivery is none of this dossier, or carries no such thing';
+  throw new GatewayError('VALIDATION_FAILED', [{ pointer, code: 'INVALID_PARAMETER', vi, en }]);
+}
+
 const nothingChanged = { pointer: '', code: 'NOTHING_CHANGED', vi: 'Không có gì thay đổi', en: 'Nothing was changed' };
 
-/** @throws GatewayError VALIDATION_FAILED for a delivery of another dossier */
-async function requireParkedOf(tx: Tx, dossierId: string, ids: readonly string[]): Promise<void> {
-  if (ids.length === 0) return;
-  const own = await tx
-    .selectFrom('delivery')
-    .select('id')
-    .where('id', 'in', ids)
-    .where('dossier_id', '=', dossierId)
-    .execute();
-  if (own.length === new Set(ids).size) return;
-  const vi = 'Lượt chuyển không thuộc hồ sơ này';
-  const en = 'A delivery is none of this dossier';
-  throw new GatewayError('VALIDATION_FAILED', [{ pointer: '/deliveries', code: 'INVALID_PARAMETER', vi, en }]);
+/** @throws GatewayError EDIT_STALE when a duty whose words are edited was released, or says something else meanwhile */
+async function requireWords(tx: Tx, dossierId: string, words: NewVersion['words']): Promise<DeliveryRow[]> {
+  const deliveries = await deliveriesOf(tx, dossierId, Object.keys(words));
+  const isStill = Object.entries(words).every(([id, { before }]) => {
+    const delivery = deliveries.find((one) => one.id === id);
+    return delivery?.state === 'parked' && wordsOf(delivery)?.text === before;
+  });
+  if (!isStill) throw new GatewayError('EDIT_STALE');
+  return deliveries;
+}
+
+async function rewrite(tx: Tx, delivery: DeliveryRow, words: NewVersion['words']): Promise<void> {
+  const text = words[delivery.id]?.after ?? '';
+  await writePayload(tx, delivery.id, sealedPayload(payloadWith(delivery, text)));
 }

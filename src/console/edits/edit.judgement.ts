@@ -6,20 +6,33 @@ import type { RuleBook } from '../../domain/rules/rule-book.js';
 import type { JsonRecord, MappingSet } from '../../mapping/mapping.types.js';
 import { differences } from '../../replay/document-diff.js';
 import type { DossierRow } from '../../store/database.js';
+import type { EditedWords } from '../../store/replay.tables.js';
 import { checkCanonical } from '../../translation/canonical-check.js';
 import { checkDossierRules } from '../../translation/dossier-rules.js';
+import { judgeWords, pointerOf } from './delivery-words.js';
 
 export type EditApproval = 'identity-and-money' | 'always' | 'never';
 
 export interface EditJudgement {
   readonly changed: readonly string[];
   readonly violations: readonly Violation[];
+  readonly warnings: readonly Violation[];
   readonly computed: ComputedMoney | undefined;
   readonly needsApproval: boolean;
 }
 
-/** What decides who answers for a dossier, and what citizens handed in: not to be edited. */
-const fixed: readonly string[] = ['/agency', '/service', '/attachments', '/paymentReference'];
+/** What is to take the place of what the dossier and its duties say. */
+export interface NewVersion {
+  readonly after: JsonRecord;
+  /** By delivery; before and after may be the same. */
+  readonly words: Readonly<Record<string, EditedWords>>;
+}
+
+/** What names the dossier, decides who answers for it, and what citizens handed in: not to be edited. */
+export const fixed: readonly string[] = [
+  ...['/reference', '/service', '/agency', '/managingAgency', '/submittedAt'],
+  ...['/attachments', '/paymentReference'],
+];
 /** Who the person is, and what is paid. */
 const delicate: readonly string[] = [
   ...['personalId', 'vssCode', 'fullName', 'birthDate', 'sex', 'guardian'].map((name) => `/participant/${name}`),
@@ -28,19 +41,23 @@ const delicate: readonly string[] = [
 
 export function judgeEdit(
   dossier: DossierRow,
-  after: JsonRecord,
+  { after, words }: NewVersion,
   parts: { mappings: MappingSet; rules: RuleBook; approval: EditApproval },
 ): EditJudgement {
   const day = localDayAt(dossier.received_at);
-  const changed = differences(dossier.canonical, after).map(({ path }) => path);
+  const leaves = differences(dossier.canonical, after).map(({ path }) => path);
   const shape = checkCanonical(after, { codes: parts.mappings.codes, day, partial: false });
   const rules = dossier.ruleset === null ? parts.rules.on(day) : parts.rules.version(dossier.ruleset);
   const unsound = shape.violations.map(({ pointer }) => pointer);
-  const ruled = rules ? checkDossierRules(after, { rules, day, unsound }) : { violations: [] };
-  const frozen = changed.filter((path) => isUnder(path, fixed)).map(notEditable);
+  const ruled = rules ? checkDossierRules(after, { rules, day, unsound }) : { violations: [], warnings: [] };
+  const frozen = leaves.filter((path) => isUnder(path, fixed)).map(notEditable);
+  const said = Object.entries(words).filter(([, { before, after: wanted }]) => before !== wanted);
+  const changed = [...leaves, ...said.map(([id, { field }]) => pointerOf(id, field))];
+  const spoken = said.flatMap(([id, { field, after: wanted }]) => judgeWords(pointerOf(id, field), wanted));
   return {
     changed,
-    violations: [...frozen, ...shape.violations, ...ruled.violations],
+    violations: [...frozen, ...shape.violations, ...ruled.violations, ...spoken],
+    warnings: [...shape.warnings, ...ruled.warnings],
     computed: 'computed' in ruled ? ruled.computed : undefined,
     needsApproval: needsApproval(changed, parts.approval),
   };

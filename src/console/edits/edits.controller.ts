@@ -3,24 +3,31 @@ import { Controller, Get, HttpCode, Inject, Post, Req, Res } from '@nestjs/commo
 import { ApiBody, ApiOperation, ApiParam, ApiProduces, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { GatewayError } from '../../domain/errors.js';
-import { differences, masked } from '../../replay/document-diff.js';
+import { CLOCK, type Clock } from '../../platform/clock.js';
+import type { Actor } from '../../replay/delivery-acts.service.js';
 import { DATABASE, type Database } from '../../store/database.js';
-import { listEdits, type EditView } from '../../store/dossier-edit.repository.js';
+import { countWaiting, listEdits, type EditView } from '../../store/dossier-edit.repository.js';
 import { recordAct } from '../../store/operator-act.repository.js';
-import { actBody } from '../act.reason.js';
-import type { CsvColumn } from '../list/csv.js';
 import { ListPages, type ListAnswer, type ListSpec } from '../list/list-page.service.js';
 import { oneOf } from '../list/list-query.js';
 import { Right, operatorIn } from '../operator.gate.js';
 import { actorIn, idIn, isUuid } from '../replays/act.request.js';
 import { ActRequest } from '../replays/delivery-acts.documents.js';
 import { DossierEdits } from './dossier-edits.service.js';
+import { EditViews, type EditPreview } from './edit-views.service.js';
+import { editAnswer, editColumns, shownAnswer } from './edit.answer.js';
+import { fixed } from './edit.judgement.js';
+import { dossierIn, wishIn } from './edit.request.js';
 import {
   EditAnswer,
+  EditDraftAnswer,
   EditDraftRequest,
   EditListAnswer,
+  EditPreviewAnswer,
+  EditPreviewRequest,
   EditRequest,
   EditWithDifferences,
+  EditsWaitingAnswer,
   editStates,
 } from './edits.documents.js';
 
@@ -29,15 +36,15 @@ interface EditFilters {
   readonly dossier: string;
 }
 
-const mostDeliveries = 50;
-
 @ApiTags('Vận hành: sửa và phát lại · Console: edits')
 @Controller('console/api/edits')
 export class EditsController {
   constructor(
     private readonly edits: DossierEdits,
+    private readonly views: EditViews,
     private readonly pages: ListPages,
     @Inject(DATABASE) private readonly database: Database,
+    @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   @Get()
@@ -66,6 +73,15 @@ export class EditsController {
     return this.pages.answer(request, reply, spec);
   }
 
+  @Get('waiting')
+  @Right('view')
+  @ApiOperation({ summary: 'Số bản sửa chờ duyệt, chờ áp dụng · How many wait to be approved, or applied' })
+  @ApiResponse({ status: 200, type: EditsWaitingAnswer })
+  async waiting(@Req() request: FastifyRequest): Promise<EditsWaitingAnswer> {
+    const { clientId: who, agencies } = operatorIn(request);
+    return countWaiting(this.database, { who, agencies });
+  }
+
   @Post('draft')
   @HttpCode(200)
   @Right('edit')
@@ -74,10 +90,27 @@ export class EditsController {
       'Dữ liệu hồ sơ để sửa; cần cả quyền xem dữ liệu cá nhân (có ghi lại) · The data to edit; needs view-personal-data too (recorded)',
   })
   @ApiBody({ type: EditDraftRequest })
-  @ApiResponse({ status: 200, description: 'canonical' })
-  async draft(@Req() request: FastifyRequest): Promise<{ canonical: Readonly<Record<string, unknown>> }> {
-    if (!operatorIn(request).rights.has('view-personal-data')) throw new GatewayError('FORBIDDEN');
-    return { canonical: await this.edits.reveal(dossierIn(request.body), actorIn(request)) };
+  @ApiResponse({ status: 200, type: EditDraftAnswer })
+  async draft(@Req() request: FastifyRequest): Promise<EditDraftAnswer> {
+    requirePersonalData(request);
+    const { canonical, words } = await this.edits.reveal(dossierIn(request.body), actorIn(request));
+    return { canonical, words: [...words], fixed: [...fixed] };
+  }
+
+  @Post('preview')
+  @HttpCode(200)
+  @Right('edit')
+  @ApiOperation({
+    summary:
+      'Xem trước (che): lỗi từng trường, và nội dung từng lượt sẽ gửi; cần cả quyền xem dữ liệu cá nhân; không gửi gì · A preview (masked); sends nothing; needs view-personal-data too',
+  })
+  @ApiBody({ type: EditPreviewRequest })
+  @ApiResponse({ status: 200, type: EditPreviewAnswer })
+  @ApiResponse({ status: 422, description: 'VALIDATION_FAILED' })
+  async previewWish(@Req() request: FastifyRequest): Promise<EditPreview> {
+    requirePersonalData(request);
+    const { agencies } = operatorIn(request);
+    return this.views.preview(wishIn(request.body), { agencies, reveal: false });
   }
 
   @Post()
@@ -90,9 +123,7 @@ export class EditsController {
   @ApiResponse({ status: 422, description: 'VALIDATION_FAILED, REASON_REQUIRED' })
   async propose(@Req() request: FastifyRequest): Promise<EditWithDifferences> {
     const actor = actorIn(request);
-    const wish = { dossierId: dossierIn(request.body), after: afterIn(request.body) };
-    const id = await this.edits.propose({ ...wish, deliveries: deliveriesIn(request.body) }, actor);
-    return this.show(request, id);
+    return this.show(request, await this.edits.propose(wishIn(request.body), actor));
   }
 
   @Get(':id')
@@ -113,11 +144,35 @@ export class EditsController {
   @ApiBody({ type: ActRequest })
   @ApiResponse({ status: 200, type: EditWithDifferences })
   async reveal(@Req() request: FastifyRequest): Promise<EditWithDifferences> {
-    const { who, reason } = actorIn(request);
-    const id = idIn(request);
-    const shown = await this.show(request, id, (value) => value);
-    const act = { who, reason, act: 'edit.reveal', subject: `edit ${id}` };
-    await this.database.transaction().execute((tx) => recordAct(tx, act));
+    const actor = actorIn(request);
+    const shown = await this.show(request, idIn(request), true);
+    await this.record(actor, idIn(request));
+    return shown;
+  }
+
+  @Get(':id/preview')
+  @Right('view')
+  @ApiOperation({ summary: 'Nội dung các lượt sẽ gửi nếu áp dụng (che) · What would be sent if applied (masked)' })
+  @ApiParam({ name: 'id', format: 'uuid' })
+  @ApiResponse({ status: 200, type: EditPreviewAnswer })
+  @ApiResponse({ status: 409, description: 'EDIT_STATE_CONFLICT' })
+  async preview(@Req() request: FastifyRequest): Promise<EditPreview> {
+    const { agencies } = operatorIn(request);
+    return this.views.previewOf(idIn(request), { agencies, reveal: false });
+  }
+
+  @Post(':id/preview')
+  @HttpCode(200)
+  @Right('view-personal-data')
+  @ApiOperation({ summary: 'Xem trước, không che (có ghi lại) · The same unmasked (recorded)' })
+  @ApiParam({ name: 'id', format: 'uuid' })
+  @ApiBody({ type: ActRequest })
+  @ApiResponse({ status: 200, type: EditPreviewAnswer })
+  @ApiResponse({ status: 409, description: 'EDIT_STATE_CONFLICT' })
+  async revealPreview(@Req() request: FastifyRequest): Promise<EditPreview> {
+    const actor = actorIn(request);
+    const shown = await this.views.previewOf(idIn(request), { agencies: actor.agencies, reveal: true });
+    await this.record(actor, idIn(request));
     return shown;
   }
 
@@ -159,52 +214,19 @@ export class EditsController {
     return this.show(request, idIn(request));
   }
 
-  private async show(request: FastifyRequest, id: string, show = masked): Promise<EditWithDifferences> {
+  private async show(request: FastifyRequest, id: string, reveal = false): Promise<EditWithDifferences> {
     const { agencies } = operatorIn(request);
-    const [view] = await listEdits(this.database, { id, agencies, after: undefined, limit: 1 });
-    if (!view) throw new GatewayError('NOT_FOUND');
-    return { ...editAnswer(view), differences: differences(view.before, view.after, show) };
+    return shownAnswer(await this.views.show(id, { agencies, reveal }));
+  }
+
+  /** A look at values of one edit. */
+  private async record({ who, reason }: Actor, id: string): Promise<void> {
+    const act = { who, reason, act: 'edit.reveal', subject: `edit ${id}`, at: this.clock.now() };
+    await this.database.transaction().execute((tx) => recordAct(tx, act));
   }
 }
 
-function editAnswer(row: EditView): EditAnswer {
-  const { id, state, changed, deliveries, reason, decision, agency } = row;
-  return {
-    ...{ id, state, changed, deliveries, reason, decision, agency },
-    dossierId: row.dossier_id,
-    portalReference: row.portal_ref,
-    needsApproval: row.needs_approval,
-    proposedBy: row.proposed_by,
-    proposedAt: row.proposed_at.toISOString(),
-    decidedBy: row.decided_by,
-    appliedBy: row.applied_by,
-    appliedAt: row.applied_at?.toISOString() ?? null,
-  };
-}
-
-const titles = ['id', 'dossierId', 'portalReference', 'state', 'proposedBy', 'proposedAt', 'decidedBy'] as const;
-const editColumns: readonly CsvColumn<EditAnswer>[] = titles.map((title) => ({ title, of: (row) => row[title] }));
-
-function dossierIn(body: unknown): string {
-  const { dossierId } = actBody(body);
-  if (!isUuid(dossierId)) throw new GatewayError('VALIDATION_FAILED', [wrong('/dossierId')]);
-  return dossierId;
-}
-
-function afterIn(body: unknown): Record<string, unknown> {
-  const { after } = actBody(body);
-  if (typeof after !== 'object' || after === null || Array.isArray(after))
-    throw new GatewayError('VALIDATION_FAILED', [wrong('/after')]);
-  return after as Record<string, unknown>;
-}
-
-function deliveriesIn(body: unknown): string[] {
-  const { deliveries = [] } = actBody(body);
-  const isList = Array.isArray(deliveries) && deliveries.length <= mostDeliveries && deliveries.every(isUuid);
-  if (!isList) throw new GatewayError('VALIDATION_FAILED', [wrong('/deliveries')]);
-  return deliveries;
-}
-
-function wrong(pointer: string) {
-  return { pointer, code: 'INVALID_PARAMETER', vi: 'Giá trị không hợp lệ', en: 'The value is not valid' };
+/** Whoever writes a new version knows the old one. @throws GatewayError FORBIDDEN */
+function requirePersonalData(request: FastifyRequest): void {
+  if (!operatorIn(request).rights.has('view-personal-data')) throw new GatewayError('FORBIDDEN');
 }

@@ -1,9 +1,10 @@
 // What deliveries would send under the present mapping, compared with what they sent last. Calls no partner, writes nothing.
 import { Inject, Injectable } from '@nestjs/common';
 import { DeliveryRegistry } from '../../delivery/registry.js';
+import type { Violation } from '../../domain/errors.js';
 import type { Operation, System } from '../../domain/operations.js';
 import { MAPPINGS } from '../../mapping/mapping-set.token.js';
-import type { MappingResult, MappingSet } from '../../mapping/mapping.types.js';
+import type { MappingProblem, MappingResult, MappingSet } from '../../mapping/mapping.types.js';
 import { CLOCK, type Clock } from '../../platform/clock.js';
 import { differences, masked, type Difference } from '../../replay/document-diff.js';
 import { workOf } from '../../replay/replay.work.js';
@@ -35,6 +36,15 @@ export interface PreviewedDelivery {
   readonly differences: readonly Difference[] | null;
 }
 
+/** One delivery as another version of its dossier would have it. */
+export interface EditedDelivery extends PreviewedDelivery {
+  /** What would become of it without the edit. */
+  readonly without: Pick<PreviewedDelivery, 'would' | 'problems'>;
+  /** What the edit alone changes in the document; null where one of the two cannot be made. */
+  readonly byEdit: readonly Difference[] | null;
+  readonly violations: readonly Violation[];
+}
+
 @Injectable()
 export class ReplayPreviews {
   constructor(
@@ -56,12 +66,32 @@ export class ReplayPreviews {
   }
 
   async preview(held: HeldDelivery, reveal: boolean): Promise<PreviewedDelivery> {
+    return this.shown(held, await this.map(held), reveal);
+  }
+
+  /** @param edited the same delivery with the other version of what it carries */
+  async compare(held: HeldDelivery, edited: HeldDelivery, reveal: boolean): Promise<EditedDelivery> {
+    const [without, mapped] = [await this.map(held), await this.map(edited)];
+    const { would, problems } = wouldOf(without);
+    const isBoth = without?.ok === true && mapped?.ok === true;
+    return {
+      ...(await this.shown(edited, mapped, reveal)),
+      without: { would, problems },
+      byEdit: isBoth ? differences(without.value, mapped.value, reveal ? asItIs : masked) : null,
+      violations: mapped && !mapped.ok ? mapped.problems.map(inDossier) : [],
+    };
+  }
+
+  private async shown(
+    held: HeldDelivery,
+    mapped: MappingResult | undefined,
+    reveal: boolean,
+  ): Promise<PreviewedDelivery> {
     const { delivery, dossier } = held;
-    const mapped = await this.map(held);
     const messages = await sentMessages(this.database, dossier.id, delivery.id);
     const next = mapped?.ok ? mapped.value : undefined;
     const last = lastSentOf(messages, next, delivery.idempotency_key);
-    const show = reveal ? (value: string) => value : masked;
+    const show = reveal ? asItIs : masked;
     return {
       deliveryId: delivery.id,
       dossierId: dossier.id,
@@ -83,6 +113,15 @@ export class ReplayPreviews {
   private handlerOf({ delivery }: HeldDelivery) {
     return this.registry.handlerOf(delivery.system as System, delivery.operation as Operation);
   }
+}
+
+function asItIs(value: string): string {
+  return value;
+}
+
+/** Orders hold the dossier under `/dossier`. */
+function inDossier({ sourcePath, code, vi, en }: MappingProblem): Violation {
+  return { pointer: sourcePath.replace(/^\/dossier(?=\/|$)/, ''), code, vi, en };
 }
 
 function wouldOf(mapped: MappingResult | undefined): Pick<PreviewedDelivery, 'would' | 'mapping' | 'problems'> {
