@@ -1,8 +1,9 @@
 // Whether the national portal is told of a dossier, and what it is told: the dossier as it stood at one row of its timeline.
 import type { DeliveryWork } from '../delivery/handler.js';
 import type { Outcome } from '../delivery/outcome.js';
-import type { JsonRecord } from '../mapping/mapping.types.js';
+import type { JsonRecord, MappingSet } from '../mapping/mapping.types.js';
 import type { DvcqgEndpoint } from '../platform/partners.js';
+import type { DossierRow } from '../store/database.js';
 import type { ProcedureNames } from '../store/npsp.repository.js';
 import { changeOf, present, sourceOf } from './callback-mapping.js';
 import type { StatusChange, TimelineRow } from './status-change.js';
@@ -13,6 +14,12 @@ export type SyncSettings = Pick<DvcqgEndpoint, 'syncVssPortal' | 'generation'>;
 export function switchedOff(work: DeliveryWork, settings: SyncSettings): Outcome | undefined {
   if (work.dossier.portal !== 'vss-portal' || settings.syncVssPortal) return undefined;
   return { kind: 'delivered', unasked: true, why: 'not synced by configuration (npspCallback.syncVssPortal)' };
+}
+
+/** The national code of the dossier's service; the service's own name where the table has none. */
+export function procedureCode(mappings: MappingSet, { canonical }: DossierRow, day: string): string {
+  const service = String(canonical['service']);
+  return mappings.codes.meaning('npsp-procedure', service, day) ?? service;
 }
 
 /** What a dossier gets that has neither an appointment nor a time limit; A: 5 working days are at most 7 days off holidays. */

@@ -14,10 +14,10 @@ import { localDayAt } from '../domain/calendar/local-day.js';
 import { isKnownAtNpsp, noteKnownAtNpsp } from '../store/npsp.repository.js';
 import { mapDocument } from './callback-mapping.js';
 import type { NationalPortal, NationalPortalAnswer } from './national-portal.js';
-import { switchedOff, syncSource, type SyncSettings } from './national-sync.js';
+import { procedureCode, switchedOff, syncSource, type SyncSettings } from './national-sync.js';
 import { judgeLookUp, judgeNationalPortal } from './npsp.faults.js';
 import type { ProcedureNamesCache } from './procedure-names.js';
-import { readTimeline, sequenceOf, type StatusChange, type TimelineRow } from './status-change.js';
+import { changeTold, readTimeline, sequenceOf } from './status-change.js';
 
 export interface NpspSyncParts {
   readonly database: Database;
@@ -71,9 +71,10 @@ export class NpspSyncDelivery implements DeliveryHandler {
   private async map(work: DeliveryWork): Promise<Mapped> {
     const { database, mappings, portal, procedures, settings, clock } = this.parts;
     const timeline = await readTimeline(database, work);
-    const change = changeAt(work, timeline);
+    const change = changeTold(work, timeline);
+    if (!change) throw new Error('The timeline has no row for this callback');
     const day = localDayAt(clock.now());
-    const names = await procedures.get(procedureCode(mappings, work, day), work);
+    const names = await procedures.get(procedureCode(mappings, work.dossier, day), work);
     if (!names.ok) return names;
     const agency = await findManager(database, work.dossier, day);
     const facts = { procedure: names.names, agency, generation: settings.generation };
@@ -117,16 +118,4 @@ function superseded(work: DeliveryWork, data: Done): Extract<Outcome, { kind: 'd
 
 function done(data: Done): Outcome {
   return { kind: 'delivered', data };
-}
-
-/** The national code of the dossier's service; the service's own name where the table has none. */
-function procedureCode(mappings: MappingSet, work: DeliveryWork, day: string): string {
-  const service = String(work.dossier.canonical['service']);
-  return mappings.codes.meaning('npsp-procedure', service, day) ?? service;
-}
-
-function changeAt(work: DeliveryWork, timeline: readonly TimelineRow[]): StatusChange {
-  const row = timeline.at(-1);
-  if (row?.sequence !== sequenceOf(work)) throw new Error('The timeline has no row for this callback');
-  return { ...row, dossier: work.dossier };
 }

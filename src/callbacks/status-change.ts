@@ -56,6 +56,12 @@ export async function readTimeline(database: Database, work: DeliveryWork): Prom
     .execute();
 }
 
+/** The newest row of that timeline with its dossier; undefined when it is not the one that the callback tells. */
+export function changeTold(work: DeliveryWork, timeline: readonly TimelineRow[]): StatusChange | undefined {
+  const row = timeline.at(-1);
+  return row?.sequence === sequenceOf(work) ? { ...row, dossier: work.dossier } : undefined;
+}
+
 export function sequenceOf(work: DeliveryWork): number {
   const sequence = work.payload['sequence'];
   if (typeof sequence !== 'number') throw new Error('A callback names its status change by {sequence}');

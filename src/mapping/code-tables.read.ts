@@ -1,4 +1,4 @@
-// Reads mappings/codes: `<table>.yaml`, its lines inside or in a CSV beside it. Every scalar stays text ("01" is not 1).
+// Reads code tables: `codes/<table>.yaml`, its lines inside (as entries or as CSV) or in a CSV beside it. Every scalar stays text ("01" is not 1).
 // Proves that on each day a code has at most one meaning and that no day is missing between two meanings.
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -17,24 +17,41 @@ interface Line {
   readonly where: string;
 }
 
-export function readCodeTables(folder: string, faults: BootFaults): CodeTables {
-  const names = readdirSync(folder).filter((name) => name.endsWith('.yaml'));
-  const tables = names.sort().map((name) => readTable(folder, name, faults));
+/** Texts under `codes/<table>.yaml` and `codes/<list>.csv`. */
+export type CodeTexts = ReadonlyMap<string, string>;
+
+/** @param folder of the mappings */
+export function readCodeTexts(folder: string): CodeTexts {
+  const names = readdirSync(join(folder, 'codes')).filter((name) => /\.(yaml|csv)$/.test(name));
+  return new Map(names.sort().map((name) => [`codes/${name}`, readFileSync(join(folder, 'codes', name), 'utf8')]));
+}
+
+export function readCodeTables(texts: CodeTexts, faults: BootFaults): CodeTables {
+  const paths = [...texts.keys()].filter((path) => path.endsWith('.yaml'));
+  const tables = paths.sort().map((path) => readTable(path, texts, faults));
   return new CodeTables(tables.filter((table) => table !== undefined));
 }
 
-function readTable(folder: string, fileName: string, faults: BootFaults): CodeTable | undefined {
-  const file = YamlFile.read(join(folder, fileName), `codes/${fileName}`, 'text', faults);
+/** A table's text with the list that stands in a file beside it taken in: one text to look at and to change. */
+export function wholeTable(path: string, texts: CodeTexts): string | undefined {
+  return texts.get(path)?.replace(/^csv: *(\S+\.csv) *$/m, (line, name: string) => {
+    const list = texts.get(`codes/${name}`);
+    return list === undefined ? line : `csv: |\n${list.trim().replaceAll(/^/gm, '  ')}`;
+  });
+}
+
+function readTable(path: string, texts: CodeTexts, faults: BootFaults): CodeTable | undefined {
+  const file = YamlFile.parse(texts.get(path) ?? '', path, 'text', faults);
   if (!file) return undefined;
   const head = (file.data ?? {}) as Record<string, unknown>;
   const fault = (text: string, path: YamlPath = []): void => faults.add(file.at(path), text);
   for (const key of Object.keys(head)) if (!tableKeys.has(key)) fault(`unknown key ${key}`, [key]);
   const name = text(head.table);
-  if (`${name}.yaml` !== fileName) fault(`table ${name} must stand in ${name}.yaml`, ['table']);
+  if (`${name}.yaml` !== file.fileName) fault(`table ${name} must stand in ${name}.yaml`, ['table']);
   const tag = tags.find((one) => one === head.tag);
   if (!tag) fault('tag must be V (checked), S (one secondary source) or A (assumed)', ['tag']);
   if (!text(head.source)) fault('source must say where the list comes from');
-  const lines = head.csv === undefined ? yamlLines(head, file, faults) : csvLines(folder, head, faults);
+  const lines = head.csv === undefined ? yamlLines(head, file, faults) : csvLines(head, { file, texts }, faults);
   const entries = lines.map((line) => readEntry(line, text(head.effective_from), faults));
   if (entries.length === 0) fault('has no entries');
   checkDays(entries, lines, faults);
@@ -50,22 +67,39 @@ function yamlLines(head: Record<string, unknown>, file: YamlFile, faults: BootFa
   });
 }
 
-/** `key: scheme:code` joins columns into the code; `to: name` names the column with the meaning. */
-function csvLines(folder: string, head: Record<string, unknown>, faults: BootFaults): Line[] {
-  const csv = text(head.csv);
-  const [header = '', ...rows] = readFileSync(join(folder, csv), 'utf8').trim().split(/\r?\n/);
+interface CsvPlace {
+  readonly file: YamlFile;
+  readonly texts: CodeTexts;
+}
+
+/** `csv`: the list itself, or its file. `key: scheme:code` joins columns into the code; `to: name` names the column with the meaning. */
+function csvLines(head: Record<string, unknown>, place: CsvPlace, faults: BootFaults): Line[] {
+  const [[header = '', ...rows], at] = csvRows(text(head.csv), place, faults);
   const columns = header.split(',');
   const key = text(head.key).split(':');
   const missing = [...key, text(head.to)].filter((column) => !columns.includes(column));
-  if (missing.length > 0) faults.add(`codes/${csv}:1`, `has no column ${missing.join(', ')}`);
+  if (missing.length > 0) faults.add(at(0), `has no column ${missing.join(', ')}`);
   return rows.map((row, index) => {
-    const where = `codes/${csv}:${index + 2}`;
-    const cells = row.split(',');
+    const where = at(index + 1);
+    const cells = row.split(',').map((cell) => cell.trim());
     if (cells.length !== columns.length) faults.add(where, `has ${cells.length} cells, not ${columns.length}`);
     const named = Object.fromEntries(columns.map((column, at) => [column, cells[at] ?? '']));
     const code = key.map((column) => named[column] ?? '').join(':');
     return { where, cells: { ...named, code, to: named[text(head.to)] ?? '' } };
   });
+}
+
+type PlaceOfRow = (row: number) => string;
+
+function csvRows(csv: string, { file, texts }: CsvPlace, faults: BootFaults): [string[], PlaceOfRow] {
+  const head = file.at(['csv']);
+  if (csv.includes('\n')) {
+    const line = Number(head.slice(head.lastIndexOf(':') + 1));
+    return [csv.split(/\r?\n/), (row) => `${file.name}:${line + 1 + row}`];
+  }
+  const list = texts.get(`codes/${csv}`);
+  if (list === undefined) faults.add(head, `there is no list ${csv}`);
+  return [(list ?? '').trim().split(/\r?\n/), (row) => `codes/${csv}:${row + 1}`];
 }
 
 function readEntry({ cells, where }: Line, tableFrom: string, faults: BootFaults): CodeEntry {

@@ -3,12 +3,12 @@
 //   <dir>/schemas/*.yaml    shapes of documents that no partner's contract describes
 //   <dir>/<arrow>/*.yaml    the mappings
 // Contracts are read from <dir>/../wsdl unless told otherwise. One error lists every fault.
-// Code tables, schemas and the files' texts are read once; the mappings may be compiled again with other texts laid over them.
+// Schemas and the files' texts are read once; mappings and code tables may be compiled again with other texts laid over them.
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { BootFaults, YamlFile } from './boot-faults.js';
-import { readCodeTables } from './code-tables.read.js';
-import type { CodeTables } from './code-tables.js';
+import { readCodeTables, readCodeTexts, wholeTable, type CodeTexts } from './code-tables.read.js';
+import { CodeTables } from './code-tables.js';
 import { CompiledMappingSet, type CompiledMapping } from './compiled-mapping-set.js';
 import { compileExpressions } from './expressions.js';
 import { readMappingFile, type MappingFile } from './mapping-file.js';
@@ -27,7 +27,7 @@ export interface CompileOptions {
   readonly wsdlDir?: string;
 }
 
-/** `<arrow>/<mapping>.v<version>.yaml` → YAML. */
+/** `<arrow>/<mapping>.v<version>.yaml` or `codes/<table>.yaml` → YAML. */
 export type MappingTexts = ReadonlyMap<string, string>;
 
 /** @throws MappingBootError listing every fault of every file. */
@@ -37,16 +37,27 @@ export function compileMappings(dir: string, options: CompileOptions = {}): Mapp
 
 /** A folder as it was when it was opened; what changes on the disk afterwards counts from the next start on. */
 export class MappingsFolder {
+  readonly dir: string;
+  readonly wsdlDir: string;
   /** Of the mappings, without code tables and schemas. */
   readonly files: MappingTexts;
   private readonly openingFaults = new BootFaults();
+  private readonly codeTexts: CodeTexts;
   private readonly codes: CodeTables;
   private readonly schemas: Schemas;
 
   constructor(dir: string, { wsdlDir = join(dir, '..', 'wsdl') }: CompileOptions = {}) {
-    this.codes = readCodeTables(join(dir, 'codes'), this.openingFaults);
+    this.dir = dir;
+    this.wsdlDir = wsdlDir;
+    this.codeTexts = readCodeTexts(dir);
+    this.codes = readCodeTables(this.codeTexts, this.openingFaults);
     this.schemas = new Schemas(join(dir, 'schemas'), wsdlDir);
     this.files = readTexts(dir);
+  }
+
+  /** What of the release stands at a path: a mapping, or a code table with its list. */
+  textAt(path: string): string | undefined {
+    return this.files.get(path) ?? wholeTable(path, this.codeTexts);
   }
 
   /**
@@ -57,17 +68,30 @@ export class MappingsFolder {
   compile(over: MappingTexts = new Map(), only?: string): MappingSet {
     const faults = new BootFaults();
     this.schemas.faults = faults;
+    const codes = this.codesUnder(over, faults);
     const all = [...new Map([...this.files, ...over])].toSorted(([left], [right]) => (left < right ? -1 : 1));
-    const texts = new Map(all.filter(([path]) => only === undefined || arrowOf(path) === only));
+    const texts = new Map(all.filter(([path]) => isCompiled(arrowOf(path), only)));
     const arrows = new Set([...texts.keys()].map(arrowOf));
     const files = [...arrows].flatMap((arrow) => new Arrow(arrow, texts, this.schemas, faults).readAll());
-    for (const file of files) checkMapping(file, this.codes, faults);
+    for (const file of files) checkMapping(file, codes, faults);
     checkVersions(files, faults);
     throwAll(this.openingFaults, faults);
-    const compiled = files.map((file) => compileFile(file, this.codes, faults));
+    const compiled = files.map((file) => compileFile(file, codes, faults));
     faults.throwIfAny();
-    return new CompiledMappingSet(compiled, this.codes);
+    return new CompiledMappingSet(compiled, codes);
   }
+
+  private codesUnder(over: MappingTexts, faults: BootFaults): CodeTables {
+    const changed = [...over].filter(([path]) => arrowOf(path) === 'codes');
+    if (changed.length === 0) return this.codes;
+    const read = readCodeTables(new Map(changed), faults).tables;
+    const kept = this.codes.tables.filter(({ name }) => !read.some((one) => one.name === name));
+    return new CodeTables([...kept, ...read].toSorted((left, right) => (left.name < right.name ? -1 : 1)));
+  }
+}
+
+function isCompiled(arrow: string, only: string | undefined): boolean {
+  return !notArrows.has(arrow) && (only === undefined || arrow === only);
 }
 
 function arrowOf(path: string): string {

@@ -1,17 +1,18 @@
 // JSONata for what no verb can say. Its evaluation is asynchronous, so all expressions of a mapping are answered first
 // and the rules then run as ever. Bounded in time, depth and length; an expression that fails is a mapping problem.
 import jsonata from 'jsonata';
+import { boundedPattern, refuseEndless, refuseExpression } from './expression-check.js';
 import type { RuleSpec } from './rule.read.js';
 import { Failure } from './verbs/verb.js';
 
-const bounds = { timeout: 200, stack: 200, sequence: 10_000 };
+const bounds = { timeout: 200, stack: 200, sequence: 10_000, RegexEngine: boundedPattern };
 
 export interface CompiledExpression {
   readonly rule: string;
   readonly expression: jsonata.Expression;
 }
 
-/** @throws Error naming the rule's file and line when an expression cannot be parsed. */
+/** Tells the rule's file and line when an expression cannot be parsed, or might not end soon. */
 export function compileExpressions(
   rules: readonly RuleSpec[],
   onFault: (where: string, text: string) => void,
@@ -21,7 +22,10 @@ export function compileExpressions(
     const id = prefix + rule.id;
     if (rule.origin.kind !== 'jsonata') return compileExpressions(rule.rules, onFault, `${id}.`);
     try {
-      return [{ rule: id, expression: jsonata(rule.origin.expression, bounds) }];
+      refuseExpression(rule.origin.expression);
+      const expression = jsonata(rule.origin.expression, bounds);
+      refuseEndless(expression.ast());
+      return [{ rule: id, expression }];
     } catch (error) {
       onFault(rule.where, `rule ${rule.id}: jsonata ${error instanceof Error ? error.message : String(error)}`);
       return [];

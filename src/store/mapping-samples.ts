@@ -52,23 +52,33 @@ export async function readStoredDeliveries(
   });
 }
 
-/** Messages that came in: of portals (named by the door) or of a partner. */
+/**
+ * Messages that came in: of portals (named by the door) or of a partner. A citizen may submit at one door and supplement at the
+ * SOAP door: XML tells it, whatever door the dossier came by.
+ */
 export async function readStoredMessages(
   database: Database,
   from: { readonly door?: string; readonly system?: string; readonly operation: string },
-  { limit, before, id, agencies }: SamplePage,
+  page: SamplePage,
 ): Promise<StoredMessage[]> {
   const { rows } = await sql<StoredMessage>`
     SELECT m.id, m.at, m.body, m.pruned_at, m.dossier_id, d.portal_ref, d.agency
     FROM message m JOIN dossier d ON d.id = m.dossier_id
     WHERE m.direction = 'in' AND m.operation = ${from.operation} AND m.pruned_at IS NULL
-      AND (${from.door ?? null}::text IS NULL OR (d.door = ${from.door ?? null} AND m.system = d.portal))
-      AND (${from.system ?? null}::text IS NULL OR m.system = ${from.system ?? null})
-      AND (${before ?? null}::uuid IS NULL OR m.id < ${before ?? null}::uuid)
-      AND (${id ?? null}::uuid IS NULL OR m.id = ${id ?? null}::uuid)
-      AND (${agencies ?? null}::text[] IS NULL OR d.agency = ANY(${agencies ?? null}::text[]) OR d.managing_agency = ANY(${agencies ?? null}::text[]))
-    ORDER BY m.id DESC LIMIT ${limit}`.execute(database);
+      AND ${from.door === undefined ? sql`m.system = ${from.system ?? ''}` : throughDoor(from.door)} AND ${within(page)}
+    ORDER BY m.id DESC LIMIT ${page.limit}`.execute(database);
   return rows;
+}
+
+function throughDoor(door: string) {
+  const told =
+    door === 'soap' ? sql`m.content_type LIKE '%xml%'` : sql`d.door = ${door} AND m.content_type NOT LIKE '%xml%'`;
+  return sql`m.system = d.portal AND ${told}`;
+}
+
+function within({ before = null, id = null, agencies = null }: SamplePage) {
+  return sql`(${before}::uuid IS NULL OR m.id < ${before}::uuid) AND (${id}::uuid IS NULL OR m.id = ${id}::uuid)
+      AND (${agencies}::text[] IS NULL OR d.agency = ANY(${agencies}::text[]) OR d.managing_agency = ANY(${agencies}::text[]))`;
 }
 
 export type StoredVoucher = Pick<Selectable<VoucherVersionTable>, 'number' | 'version' | 'content' | 'seen_at'> & {

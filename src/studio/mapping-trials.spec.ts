@@ -41,7 +41,15 @@ async function* named(...names: readonly string[]): AsyncGenerator<Sample> {
   for (const [index, Name] of names.entries()) {
     await Promise.resolve();
     const at = new Date('2026-11-22T01:00:00Z');
-    yield { id: `s${index}`, at, dossierId: null, reference: `R${index}`, agency: null, source: { Name } };
+    yield {
+      id: `s${index}`,
+      at,
+      dossierId: null,
+      reference: `R${index}`,
+      agency: null,
+      basis: 'kept',
+      source: { Name },
+    };
   }
 }
 

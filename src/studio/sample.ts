@@ -8,6 +8,8 @@ export interface Sample {
   readonly agency: string | null;
   /** The day it is mapped on; absent: today. */
   readonly day?: Date;
+  /** `kept`: as it came in, byte for byte; `rebuilt`: from the dossier as it is now. */
+  readonly basis: 'kept' | 'rebuilt';
   readonly source?: unknown;
   /** Why it cannot be read, without its content. */
   readonly fault?: string;

@@ -110,8 +110,8 @@ export function revisionOf(row: MappingRevision): RevisionDocument {
   };
 }
 
-export function sampleOf({ id, at, dossierId, reference, agency, fault }: Sample): SampleDocument {
-  return { id, at: at.toISOString(), dossierId, reference, agency, fault: fault ?? null };
+export function sampleOf({ id, at, dossierId, reference, agency, basis, fault }: Sample): SampleDocument {
+  return { id, at: at.toISOString(), dossierId, reference, agency, basis, fault: fault ?? null };
 }
 
 /** @param path of the text whose lines are told */

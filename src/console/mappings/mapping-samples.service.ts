@@ -1,6 +1,11 @@
 // The stored documents of a mapping, newest first and one page in memory.
 import { Inject, Injectable } from '@nestjs/common';
+import type { SyncGround } from '../../callbacks/sync-sources.js';
 import { GatewayError } from '../../domain/errors.js';
+import { MAPPINGS } from '../../mapping/mapping-set.token.js';
+import type { MappingSet } from '../../mapping/mapping.types.js';
+import { CLOCK, type Clock } from '../../platform/clock.js';
+import { PARTNERS, type Partners } from '../../platform/partners.js';
 import { DATABASE, type Database } from '../../store/database.js';
 import {
   readStoredDeliveries,
@@ -12,6 +17,7 @@ import {
 } from '../../store/mapping-samples.js';
 import type { Sample } from '../../studio/sample.js';
 import { sourceOfMapping, worksOf, type SampleSource } from './sample-sources.js';
+import { parsed, storedForm } from './stored-form.js';
 
 const pageSize = 50;
 const uuid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
@@ -20,7 +26,12 @@ type Page = SamplePage & { readonly after: number };
 
 @Injectable()
 export class MappingSamples {
-  constructor(@Inject(DATABASE) private readonly database: Database) {}
+  constructor(
+    @Inject(DATABASE) private readonly database: Database,
+    @Inject(MAPPINGS) private readonly mappings: MappingSet,
+    @Inject(PARTNERS) private readonly partners: Pick<Partners, 'npspCallback'>,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
 
   has(name: string): boolean {
     return sourceOfMapping(name) !== undefined;
@@ -53,6 +64,11 @@ export class MappingSamples {
     }
   }
 
+  private get ground(): SyncGround {
+    const { generation } = this.partners.npspCallback;
+    return { database: this.database, mappings: this.mappings, generation, now: this.clock.now() };
+  }
+
   private async page(name: string, page: Page): Promise<Sample[]> {
     const source = sourceOfMapping(name);
     switch (source?.kind) {
@@ -61,9 +77,11 @@ export class MappingSamples {
       case 'delivery':
         return this.deliveries(source, page);
       case 'form':
-        return (await readStoredMessages(this.database, source, page)).map((row) => formOf(row, source.door));
+        return (await readStoredMessages(this.database, source, page)).map((row) =>
+          formOf(row, (body) => storedForm(body, source.door)),
+        );
       case 'answer':
-        return (await readStoredMessages(this.database, source, page)).map((row) => formOf(row, 'answer'));
+        return (await readStoredMessages(this.database, source, page)).map((row) => formOf(row, parsed));
       case 'voucher':
         return (await readStoredVouchers(this.database, page)).map(voucherOf);
     }
@@ -72,44 +90,26 @@ export class MappingSamples {
   private async deliveries(source: Extract<SampleSource, { kind: 'delivery' }>, page: Page): Promise<Sample[]> {
     const rows = await readStoredDeliveries(this.database, source, page);
     if (rows.length === 0) return [];
-    const documents = await source.read(this.database, worksOf(rows));
+    const documents = await source.read(this.ground, worksOf(rows));
     return rows.map(({ delivery, dossier }, index) => ({
       ...{ id: delivery.id, at: delivery.created_at, dossierId: dossier.id, reference: dossier.portal_ref },
-      agency: dossier.managing_agency ?? dossier.agency,
+      ...{ agency: dossier.managing_agency ?? dossier.agency, basis: 'rebuilt' as const },
       ...(documents[index] === undefined ? { fault: 'is not there any more' } : { source: documents[index] }),
     }));
   }
 }
 
-function formOf(row: StoredMessage, door: 'rest' | 'dvcqg' | 'answer'): Sample {
-  const known = {
-    id: row.id,
-    at: row.at,
-    day: row.at,
-    dossierId: row.dossier_id,
-    reference: row.portal_ref,
-    agency: row.agency,
-  };
+function formOf(row: StoredMessage, read: (body: Buffer) => unknown): Sample {
+  const { id, at, dossier_id: dossierId, portal_ref: reference, agency } = row;
+  const known = { id, at, day: at, dossierId, reference, agency, basis: 'kept' } as const;
   try {
-    const body = JSON.parse(row.body.toString('utf8')) as unknown;
-    return { ...known, source: door === 'answer' ? body : withoutAttachments(door === 'dvcqg' ? dataIn(body) : body) };
+    return { ...known, source: read(row.body) };
   } catch {
-    return { ...known, fault: 'is not JSON' };
+    return { ...known, fault: 'is no document that this mapping reads' };
   }
 }
 
-/** The form inside the national portal's envelope, or the bare form. */
-function dataIn(body: unknown): unknown {
-  const { data } = body as { readonly data?: unknown };
-  return typeof data === 'string' ? (JSON.parse(data) as unknown) : (data ?? body);
-}
-
-/** As in traffic: attachments are taken out before a form is mapped. */
-function withoutAttachments(form: unknown): unknown {
-  if (typeof form !== 'object' || form === null) return form;
-  return Object.fromEntries(Object.entries(form).filter(([key]) => key !== 'attachments' && key !== 'TaiLieuNop'));
-}
-
 function voucherOf({ number, version, content, seen_at: at, agency, dossier_id: dossierId }: StoredVoucher): Sample {
-  return { id: `${number}~${version}`, at, day: at, dossierId, reference: number, agency, source: content };
+  const known = { at, day: at, dossierId, reference: number, agency, basis: 'kept' } as const;
+  return { ...known, id: `${number}~${version}`, source: content };
 }

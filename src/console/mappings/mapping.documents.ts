@@ -70,6 +70,11 @@ export class SampleDocument {
   @ApiProperty({ type: String, nullable: true }) dossierId: string | null;
   @ApiProperty({ type: String, nullable: true }) reference: string | null;
   @ApiProperty({ type: String, nullable: true }) agency: string | null;
+  @ApiProperty({
+    enum: ['kept', 'rebuilt'],
+    description: 'kept: as it came in, byte for byte; rebuilt: from the dossier as it is now',
+  })
+  basis: string;
   @ApiProperty({ type: String, nullable: true }) fault: string | null;
 }
 

@@ -1,32 +1,34 @@
 // Where the documents of each mapping are stored, and how each is read back as the mapping gets it in traffic. Read-only.
-//   forms of the portals   the raw message of the intake, without its attachments, which are judged apart from the mapping
-//   orders and callbacks   the delivery with its dossier, through the same functions that the rooms build their documents with
-//   vouchers               as accounting wrote them
-// SOAP forms and the national portal's sync are not read back: the one is stored as XML, the other asks the portal for names.
+//   kept      what came in, byte for byte: forms of the portals (without their attachments, which are judged apart from the
+//             mapping), answers of the register, vouchers as accounting wrote them
+//   rebuilt   what goes out: the delivery with its dossier as it is now, through the same functions that the rooms build their
+//             documents with; what a supplement changed since then is in it
+// Every mapping of the release stands here (a spec compares).
 import { sourceOf } from '../../callbacks/callback-mapping.js';
 import { readStatusChanges } from '../../callbacks/status-change.js';
+import { readSyncSources, type SyncGround } from '../../callbacks/sync-sources.js';
 import type { DeliveryWork } from '../../delivery/handler.js';
 import type { Operation, System } from '../../domain/operations.js';
 import { orderOf as registerOrder } from '../../eligibility/register.request.js';
-import type { Database } from '../../store/database.js';
 import type { StoredDelivery } from '../../store/mapping-samples.js';
 import { orderOf as tnhsOrder } from '../../tnhs/tnhs.request.js';
 import { orderOf as tstOrder } from '../../tst/tst.request.js';
 
 export type SampleSource =
-  | { readonly kind: 'form'; readonly door: 'rest' | 'dvcqg'; readonly operation: 'submit' | 'supplement' | 'withdraw' }
+  | { readonly kind: 'form'; readonly door: FormDoor; readonly operation: 'submit' | 'supplement' | 'withdraw' }
   | { readonly kind: 'answer'; readonly system: System; readonly operation: Operation }
   | { readonly kind: 'delivery'; readonly system: System; readonly operation: Operation; readonly read: ReadWorks }
   | { readonly kind: 'voucher' };
 
-type ReadWorks = (database: Database, works: readonly DeliveryWork[]) => Promise<unknown[]>;
+export type FormDoor = 'rest' | 'dvcqg' | 'soap';
+type ReadWorks = (ground: SyncGround, works: readonly DeliveryWork[]) => Promise<unknown[]>;
 
 const orders =
   (orderOf: (work: DeliveryWork) => unknown): ReadWorks =>
-  (_database, works) =>
+  (_ground, works) =>
     Promise.resolve(works.map(orderOf));
 
-const changes: ReadWorks = async (database, works) =>
+const changes: ReadWorks = async ({ database }, works) =>
   (await readStatusChanges(database, works)).map((change) => change && sourceOf(change));
 
 const sources: Readonly<Record<string, SampleSource>> = {
@@ -36,6 +38,9 @@ const sources: Readonly<Record<string, SampleSource>> = {
   'dvcqg-to-canonical': { kind: 'form', door: 'dvcqg', operation: 'submit' },
   'dvcqg-supplement-to-canonical': { kind: 'form', door: 'dvcqg', operation: 'supplement' },
   'dvcqg-withdrawal-to-canonical': { kind: 'form', door: 'dvcqg', operation: 'withdraw' },
+  'soap-to-canonical': { kind: 'form', door: 'soap', operation: 'submit' },
+  'soap-supplement-to-canonical': { kind: 'form', door: 'soap', operation: 'supplement' },
+  'soap-withdrawal-to-canonical': { kind: 'form', door: 'soap', operation: 'withdraw' },
   'register-answer-to-verification': { kind: 'answer', system: 'register', operation: 'verify' },
   'canonical-to-register-verification': delivery('register', 'verify', orders(registerOrder)),
   'canonical-to-tnhs-create': delivery('tnhs', 'create', orders(tnhsOrder)),
@@ -46,6 +51,7 @@ const sources: Readonly<Record<string, SampleSource>> = {
   'status-to-vss-portal': delivery('vss-portal', 'status', changes),
   'status-to-npsp-status': delivery('npsp', 'status', changes),
   'status-to-npsp-progress': delivery('npsp', 'progress', changes),
+  'status-to-npsp-sync': delivery('npsp', 'sync', readSyncSources),
   'accounting-voucher-to-canonical': { kind: 'voucher' },
 };
 

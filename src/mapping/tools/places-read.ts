@@ -55,9 +55,11 @@ function absolute(path: string, base: string): string {
 /** The field paths an expression names, taken from the top; what it computes a name from cannot be seen. */
 function expressionPaths(expression: string): string[] {
   const paths: string[] = [];
+  const seen = new Set<unknown>();
   const visit = (node: unknown): void => {
     if (Array.isArray(node)) return (node as unknown[]).forEach(visit);
-    if (!isRecord(node)) return;
+    if (!isRecord(node) || seen.has(node)) return;
+    seen.add(node);
     const steps = node['type'] === 'path' && Array.isArray(node['steps']) ? (node['steps'] as unknown[]) : [];
     const names = steps.map((step) => (isRecord(step) && step['type'] === 'name' ? String(step['value']) : undefined));
     const path = names.slice(0, names.includes(undefined) ? names.indexOf(undefined) : names.length);

@@ -1,4 +1,5 @@
 // Verbs that clean and cut text. None of them changes a value twice: doing it again gives the same.
+import { longestText, refuseCostly, wholeBudget } from './pattern-cost.js';
 import { Failure, onText, plain, type Verb } from './verb.js';
 
 const characters = new Intl.Segmenter('vi', { granularity: 'grapheme' });
@@ -55,7 +56,10 @@ export const textVerbs: readonly Verb[] = [
     build: ({ argument }) => {
       if (typeof argument !== 'string') throw new Error('takes a regular expression for the whole value');
       const pattern = new RegExp(`^(?:${argument})$`, 'u');
-      return onText((text) => (pattern.test(text) ? text : Failure.of('INVALID_PATTERN')));
+      refuseCostly(argument, wholeBudget);
+      return onText((text) =>
+        text.length <= longestText && pattern.test(text) ? text : Failure.of('INVALID_PATTERN'),
+      );
     },
   },
   {
