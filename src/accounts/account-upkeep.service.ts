@@ -4,9 +4,10 @@ import { Schedules } from '../delivery/schedules.js';
 import { CLOCK, type Clock } from '../platform/clock.js';
 import { CONFIG, type Config } from '../platform/config.js';
 import { LOGGER, type Logger } from '../platform/log.js';
+import { findAccount } from '../store/account.repository.js';
 import { chainOlderActs } from '../store/audit-reads.js';
 import { DATABASE, type Database } from '../store/database.js';
-import { firstUsername, makeFirstAdministrator } from './first-administrator.js';
+import { firstUsername, forgetFirstPassword, makeFirstAdministrator } from './first-administrator.js';
 import { Sessions } from './sessions.service.js';
 
 const pruneEveryMs = 600_000;
@@ -32,10 +33,16 @@ export class AccountUpkeep implements OnModuleInit, OnApplicationBootstrap {
     if (chained > 0) this.logger.info({ event: 'audit.chained', acts: chained }, 'older acts were put into the chain');
     if (this.config.ROLE === 'worker') return;
     const file = await makeFirstAdministrator(this.database, this.config.DATA_DIR, this.clock.now());
-    if (file === undefined) return;
+    if (file === undefined) return this.forgetUsed();
     this.logger.info(
       { event: 'console.first-administrator', username: firstUsername, file },
       'the first account of the console was made; its one-time password is in the file',
     );
+  }
+
+  /** The password may have been changed at another process, which has another folder. */
+  private async forgetUsed(): Promise<void> {
+    const first = await findAccount(this.database, firstUsername);
+    if (first?.must_change_password !== true) forgetFirstPassword(this.config.DATA_DIR);
   }
 }

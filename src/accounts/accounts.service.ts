@@ -4,6 +4,7 @@ import { Transactor } from '../delivery/transactor.js';
 import { GatewayError, type Violation } from '../domain/errors.js';
 import { CLOCK, type Clock } from '../platform/clock.js';
 import { newId } from '../platform/ids.js';
+import { PARTNERS, type Partners } from '../platform/partners.js';
 import {
   addAccount,
   changeAccount,
@@ -35,11 +36,17 @@ const agencyForm = /^\d{3}(?:\d{2})?$/;
 
 @Injectable()
 export class Accounts {
+  /** Programs act under names too; in the record a name is one of them or one person. */
+  private readonly programs: ReadonlySet<string>;
+
   constructor(
     @Inject(DATABASE) private readonly database: Database,
     @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(PARTNERS) { operatorClients }: Pick<Partners, 'operatorClients'>,
     private readonly transactor: Transactor,
-  ) {}
+  ) {
+    this.programs = new Set(operatorClients.map(({ clientId }) => clientId.toLowerCase()));
+  }
 
   list(page: { after: string; limit: number }): Promise<AccountRow[]> {
     return listAccounts(this.database, page);
@@ -60,7 +67,7 @@ export class Accounts {
     const at = this.clock.now();
     await this.transactor.run(async (tx) => {
       const added = await addAccount(tx, { ...wanted, id: newId(), passwordHash, createdBy: act.who, at });
-      if (!added) throw new GatewayError('ACCOUNT_EXISTS');
+      if (!added || this.programs.has(wanted.username)) throw new GatewayError('ACCOUNT_EXISTS');
       const { username: subject, ...detail } = wanted;
       await record(tx, 'account.create', subject, {
         act,
@@ -71,10 +78,14 @@ export class Accounts {
     return { oneTimePassword };
   }
 
-  /** New roles and agencies end the sessions that were opened under the old ones. */
+  /**
+   * New roles and agencies end the sessions that were opened under the old ones. Nobody takes the keeping of accounts away from
+   * themselves: it may be the last account that has it.
+   */
   async change(username: string, wanted: Omit<Wanted, 'username'>, act: Act): Promise<void> {
     refuse(wrongIn({ ...wanted, username }));
-    if (isOwn(username, act) && !rightsOf(wanted.roles).has('administer')) throw new GatewayError('ACCOUNT_OWN');
+    const keepsAccounts = rightsOf(wanted.roles).has('administer') && wanted.agencies.length === 0;
+    if (isOwn(username, act) && !keepsAccounts) throw new GatewayError('ACCOUNT_OWN');
     const detail = { roles: wanted.roles, agencies: wanted.agencies };
     await this.apply(username, wanted, { name: 'account.change', act, detail, keptHere: true });
   }

@@ -1,5 +1,6 @@
-// First start: one administrator with a one-time password in a file for the owner's eyes; there are no default secrets.
-import { mkdirSync, writeFileSync } from 'node:fs';
+// First start: one administrator with a one-time password in a file for the owner's eyes; there are no default secrets. The file goes
+// when the password was changed.
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import { newId } from '../platform/ids.js';
@@ -22,11 +23,11 @@ export async function makeFirstAdministrator(
   if ((await countAccounts(database)) > 0) return undefined;
   const password = inventPassword();
   const passwordHash = await hashPassword(password);
-  const made = await database.transaction().execute(async (tx) => {
+  return database.transaction().execute(async (tx) => {
     await sql`SELECT pg_advisory_xact_lock(${lockKey})`.execute(tx);
-    if ((await countAccounts(tx)) > 0) return false;
+    if ((await countAccounts(tx)) > 0) return undefined;
     const person = { displayName: 'Quản trị', roles: ['administrator'], agencies: [] };
-    return addAccount(tx, {
+    await addAccount(tx, {
       ...person,
       id: newId(),
       username: firstUsername,
@@ -34,13 +35,25 @@ export async function makeFirstAdministrator(
       createdBy: 'first start',
       at,
     });
+    // Before the commit: an account whose password nobody could read would keep everybody out.
+    return keep(dataDir, password);
   });
-  return made ? keep(dataDir, password) : undefined;
+}
+
+/** After the one-time password was changed: what is in the file opens nothing any more. */
+export function forgetFirstPassword(dataDir: string): void {
+  rmSync(fileIn(dataDir), { force: true });
 }
 
 function keep(dataDir: string, password: string): string {
-  const path = join(dataDir, 'first-administrator.txt');
+  const path = fileIn(dataDir);
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  writeFileSync(path, `${firstUsername}\n${password}\n`, { mode: 0o600 });
+  // A file or link that is there already would keep its own mode, or lead elsewhere.
+  rmSync(path, { force: true });
+  writeFileSync(path, `${firstUsername}\n${password}\n`, { mode: 0o600, flag: 'wx' });
   return path;
+}
+
+function fileIn(dataDir: string): string {
+  return join(dataDir, 'first-administrator.txt');
 }

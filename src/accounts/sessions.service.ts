@@ -1,17 +1,18 @@
 // Signed-in browsers: a random token in a cookie, an anti-forgery token beside it, an idle time-out and an end.
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
+import { GatewayError } from '../domain/errors.js';
 import { CLOCK, type Clock } from '../platform/clock.js';
 import { CONFIG, type Config } from '../platform/config.js';
 import { sha256 } from '../platform/ids.js';
 import type { AccountRow } from '../store/account.repository.js';
 import {
   addSession,
+  endOldestSessions,
   endSession,
-  endSessionsOf,
   findSession,
   pruneSessions,
-  stageSession,
+  renewSession,
   touchSession,
   type SessionStage,
 } from '../store/account-session.repository.js';
@@ -46,6 +47,8 @@ export function isAntiForgery(token: string, told: string | undefined): boolean 
 
 const minuteMs = 60_000;
 const pruneAtOnce = 1000;
+/** Browsers of one person at once; a further one ends the oldest. */
+const mostOfAccount = 20;
 
 @Injectable()
 export class Sessions {
@@ -62,7 +65,7 @@ export class Sessions {
   }
 
   async open(account: Pick<AccountRow, 'id'>, stage: SessionStage): Promise<OpenedSession> {
-    const token = randomBytes(32).toString('base64url');
+    const token = newToken();
     const now = this.clock.now();
     await addSession(this.database, {
       hash: sha256(token),
@@ -72,6 +75,7 @@ export class Sessions {
       last_seen_at: now,
       expires_at: new Date(now.getTime() + this.lifeMs),
     });
+    await endOldestSessions(this.database, account.id, mostOfAccount);
     return { token, stage };
   }
 
@@ -94,17 +98,24 @@ export class Sessions {
     return { hash, stage: session.stage, account, expiresAt: session.expires_at, lastSeenAt: session.last_seen_at };
   }
 
-  stage(session: Pick<LiveSession, 'hash'>, stage: SessionStage): Promise<void> {
-    return stageSession(this.database, session.hash, stage);
+  /**
+   * After a step up: the same session under another token. Whoever saw or planted the one before has nothing of it.
+   * @throws GatewayError UNAUTHENTICATED when it ended meanwhile
+   */
+  async renew({ hash }: Pick<LiveSession, 'hash'>, stage: SessionStage): Promise<OpenedSession> {
+    const token = newToken();
+    const renewed = await renewSession(this.database, hash, { hash: sha256(token), stage, at: this.clock.now() });
+    if (!renewed) throw new GatewayError('UNAUTHENTICATED');
+    return { token, stage };
   }
 
   end(session: Pick<LiveSession, 'hash'>): Promise<void> {
     return endSession(this.database, session.hash);
   }
 
-  /** After a change of what the account may do or of its password. */
-  endOthers(accountId: string, but?: Pick<LiveSession, 'hash'>): Promise<void> {
-    return endSessionsOf(this.database, accountId, but?.hash);
+  /** What a browser held before it signed in anew. */
+  endToken(token: string): Promise<void> {
+    return this.end({ hash: sha256(token) });
   }
 
   prune(): Promise<number> {
@@ -115,4 +126,8 @@ export class Sessions {
       limit: pruneAtOnce,
     });
   }
+}
+
+function newToken(): string {
+  return randomBytes(32).toString('base64url');
 }

@@ -3,10 +3,13 @@
 //   2. an account with a second factor must give a code, each code counts once
 //   3. the session that opens may do no more than the account's duties allow: change a password somebody else knows, then
 //      enrol a second factor, then everything its roles grant
-// Wrong password, unknown, locked and disabled account are told apart in the record, never to the one who tries.
+// Wrong password, unknown, locked and disabled account are told apart in the record, never to the one who tries: not by the words,
+// and a refusal is told at the next full tenth of a second, so that the time tells nothing either. Each step up renews the token.
+import { setTimeout as wait } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import { GatewayError } from '../domain/errors.js';
 import { CLOCK, type Clock } from '../platform/clock.js';
+import { CONFIG, type Config } from '../platform/config.js';
 import { LOGGER, type Logger } from '../platform/log.js';
 import {
   changeAccount,
@@ -16,9 +19,10 @@ import {
   useCodeStep,
   type AccountRow,
 } from '../store/account.repository.js';
-import type { SessionStage } from '../store/account-session.repository.js';
-import { DATABASE, type Database } from '../store/database.js';
+import { endSessionsOf, type SessionStage } from '../store/account-session.repository.js';
+import { DATABASE, type Database, type Tx } from '../store/database.js';
 import { recordAct } from '../store/operator-act.repository.js';
+import { firstUsername, forgetFirstPassword } from './first-administrator.js';
 import { newEnrolment, stepOfCode, type Enrolment } from './one-time-code.js';
 import { hashPassword, isPassword, longestPassword, PasswordQueueFull, shortestPassword } from './password.js';
 import { needsSecondFactor } from './roles.js';
@@ -30,6 +34,9 @@ export interface Credentials {
   readonly code?: string;
 }
 
+type Detail = Readonly<Record<string, unknown>>;
+
+const refusalsEveryMs = 100;
 const lockOut = { failures: 5, firstMs: 60_000, longestMs: 3_600_000 };
 
 @Injectable()
@@ -38,14 +45,23 @@ export class SignIn {
     @Inject(DATABASE) private readonly database: Database,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(LOGGER) private readonly logger: Logger,
+    @Inject(CONFIG) private readonly config: Pick<Config, 'DATA_DIR'>,
     private readonly sessions: Sessions,
   ) {}
 
   /** @throws GatewayError SIGN_IN_REFUSED, SECOND_FACTOR_REQUIRED (the password was right) or OVERLOADED. */
   async signIn({ username, password, code }: Credentials): Promise<OpenedSession> {
+    const sinceMs = performance.now();
+    const known = await findAccount(this.database, username);
+    const right = await this.judge(password, known?.password_hash);
+    // Again: of many tries at once, those judged after the one that locked the account must find it locked.
     const account = await findAccount(this.database, username);
-    const right = await this.judge(password, account?.password_hash);
-    if (!account || !right || this.isShut(account)) return this.refuse(account, right);
+    const holds = right && account?.password_hash === known?.password_hash;
+    if (!account || !holds || this.isShut(account)) {
+      await this.noteRefused(account, holds);
+      await wait(refusalsEveryMs - ((performance.now() - sinceMs) % refusalsEveryMs));
+      throw new GatewayError('SIGN_IN_REFUSED');
+    }
     if (account.totp_confirmed_at !== null) await this.requireCode(account, code);
     await clearFailedSignIns(this.database, account.id);
     return this.open(account);
@@ -53,26 +69,34 @@ export class SignIn {
 
   async signOut(session: LiveSession): Promise<void> {
     await this.sessions.end(session);
-    await this.record(session.account.username, 'sign-out', {});
+    await this.record('sign-out', session.account.username);
   }
 
   /** A session for an account that proved itself elsewhere (single sign-on). */
   async open(account: AccountRow): Promise<OpenedSession> {
     const opened = await this.sessions.open(account, stageOf(account));
-    await this.record(account.username, 'sign-in', { stage: opened.stage });
+    await this.record('sign-in', account.username, { stage: opened.stage });
     return opened;
   }
 
   /** @throws GatewayError SIGN_IN_REFUSED (the present password is wrong) or PASSWORD_UNFIT. */
-  async changePassword(session: LiveSession, present: string, wanted: string): Promise<SessionStage> {
+  async changePassword(session: LiveSession, present: string, wanted: string): Promise<OpenedSession> {
     const { account } = session;
-    if (!(await this.judge(present, account.password_hash))) return this.refuse(account, false);
+    const right = await this.judge(present, account.password_hash);
+    // Not while it is locked: a session that somebody found open must not be a place to guess the password.
+    if (!right || this.isShut(account)) {
+      await this.noteRefused(account, right);
+      throw new GatewayError('SIGN_IN_REFUSED');
+    }
     requireFit(wanted, account.username, present);
     const at = this.clock.now();
     const passwordHash = await hashPassword(wanted);
-    await changeAccount(this.database, account.id, { passwordHash, mustChangePassword: false }, at);
-    await this.record(account.username, 'password.change', {});
-    await this.sessions.endOthers(account.id, session);
+    await this.database.transaction().execute(async (tx) => {
+      await changeAccount(tx, account.id, { passwordHash, mustChangePassword: false }, at);
+      await endSessionsOf(tx, account.id, session.hash);
+      await this.recordIn(tx, 'password.change', account.username);
+    });
+    if (account.username === firstUsername) forgetFirstPassword(this.config.DATA_DIR);
     return this.goOn(session, { ...account, must_change_password: false });
   }
 
@@ -85,19 +109,20 @@ export class SignIn {
   }
 
   /** @throws GatewayError SECOND_FACTOR_REFUSED */
-  async confirmSecondFactor(session: LiveSession, code: string): Promise<SessionStage> {
+  async confirmSecondFactor(session: LiveSession, code: string): Promise<OpenedSession> {
     const { account } = session;
+    if (account.totp_confirmed_at !== null || session.stage === 'password') throw new GatewayError('FORBIDDEN');
     if (!(await this.isCode(account, code))) throw new GatewayError('SECOND_FACTOR_REFUSED');
     const at = this.clock.now();
-    await changeAccount(this.database, account.id, { totpConfirmedAt: at }, at);
-    await this.record(account.username, 'second-factor.confirm', {});
+    await this.database.transaction().execute(async (tx) => {
+      await changeAccount(tx, account.id, { totpConfirmedAt: at }, at);
+      await this.recordIn(tx, 'second-factor.confirm', account.username);
+    });
     return this.goOn(session, { ...account, totp_confirmed_at: at });
   }
 
-  private async goOn(session: LiveSession, account: AccountRow): Promise<SessionStage> {
-    const stage = stageOf(account);
-    await this.sessions.stage(session, stage);
-    return stage;
+  private goOn(session: LiveSession, account: AccountRow): Promise<OpenedSession> {
+    return this.sessions.renew(session, stageOf(account));
   }
 
   private async judge(password: string, stored: string | null | undefined): Promise<boolean> {
@@ -127,26 +152,27 @@ export class SignIn {
     return step !== undefined && useCodeStep(this.database, account.id, step);
   }
 
-  private async refuse(account: AccountRow | undefined, right: boolean): Promise<never> {
+  private async noteRefused(account: AccountRow | undefined, right: boolean): Promise<void> {
     const why = !account ? 'unknown' : this.isShut(account) ? 'locked or disabled' : 'wrong password';
     this.logger.warn({ event: 'console.sign-in.refused', account: account?.id, why }, 'a sign-in was refused');
     // While it is locked nothing more is counted, or a stranger could keep the owner out for ever.
     if (account && !right && !this.isShut(account)) await this.noteFailure(account);
-    throw new GatewayError('SIGN_IN_REFUSED');
   }
 
   /** One failure says little and a stranger can make many; that an account was locked is recorded, once for each lock. */
   private async noteFailure(account: AccountRow): Promise<void> {
     const lockedUntil = await noteFailedSignIn(this.database, account.id, lockOut, this.clock.now());
     if (lockedUntil === null) return;
-    await this.record(account.username, 'sign-in.locked', { until: lockedUntil.toISOString() });
+    await this.record('sign-in.locked', account.username, { until: lockedUntil.toISOString() });
   }
 
-  private async record(who: string, act: string, detail: Readonly<Record<string, unknown>>): Promise<void> {
+  private record(act: string, who: string, detail: Detail = {}): Promise<void> {
+    return this.database.transaction().execute((tx) => this.recordIn(tx, act, who, detail));
+  }
+
+  private async recordIn(tx: Tx, act: string, who: string, detail: Detail = {}): Promise<void> {
     const at = this.clock.now();
-    await this.database
-      .transaction()
-      .execute((tx) => recordAct(tx, { who, act, subject: `account ${who}`, reason: act, detail, at }));
+    await recordAct(tx, { who, act, subject: `account ${who}`, reason: act, detail, at });
   }
 }
 

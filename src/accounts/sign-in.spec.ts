@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { mkdtempSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, lstatSync, mkdtempSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Pool } from 'pg';
@@ -14,7 +14,8 @@ import { inventPassword, isPassword } from './password.js';
 import { antiForgeryOf, isAntiForgery, Sessions } from './sessions.service.js';
 import { SignIn } from './sign-in.service.js';
 
-const config = { CONSOLE_IDLE_MINUTES: 30, CONSOLE_SESSION_HOURS: 12 } as never;
+const folder = mkdtempSync(join(tmpdir(), 'tnhs-accounts-'));
+const config = { CONSOLE_IDLE_MINUTES: 30, CONSOLE_SESSION_HOURS: 12, DATA_DIR: folder } as never;
 const start = new Date('2026-11-23T01:00:00Z');
 const chosen = 'một mật khẩu thật dài 42';
 
@@ -34,7 +35,7 @@ describe('signing in', () => {
     await migrate(pool);
     database = createDatabase(pool);
     sessions = new Sessions(config, database, clock);
-    signIn = new SignIn(database, clock, pino({ level: 'silent' }), sessions);
+    signIn = new SignIn(database, clock, pino({ level: 'silent' }), config, sessions);
   });
 
   afterAll(async () => {
@@ -45,7 +46,6 @@ describe('signing in', () => {
   beforeEach(async () => {
     now = start;
     await pool.query('DELETE FROM account');
-    const folder = mkdtempSync(join(tmpdir(), 'tnhs-accounts-'));
     const file = (await makeFirstAdministrator(database, folder, now)) ?? '';
     expect(statSync(file).mode & 0o777).toBe(0o600);
     oneTime = readFileSync(file, 'utf8').split('\n')[1] ?? '';
@@ -61,10 +61,10 @@ describe('signing in', () => {
 
   /** Signs in for the first time, changes the password, enrols. @returns the session's token and the secret. */
   async function settle(): Promise<{ token: string; secret: string }> {
-    const { token } = await signIn.signIn({ username: 'admin', password: oneTime });
-    await signIn.changePassword(await liveOf(token), oneTime, chosen);
-    const { secret } = await signIn.beginSecondFactor(await liveOf(token));
-    await signIn.confirmSecondFactor(await liveOf(token), codeOf(secret));
+    const first = await signIn.signIn({ username: 'admin', password: oneTime });
+    const second = await signIn.changePassword(await liveOf(first.token), oneTime, chosen);
+    const { secret } = await signIn.beginSecondFactor(await liveOf(second.token));
+    const { token } = await signIn.confirmSecondFactor(await liveOf(second.token), codeOf(secret));
     return { token, secret };
   }
 
@@ -72,23 +72,58 @@ describe('signing in', () => {
     return new TOTP({ secret: Secret.fromBase32(secret) }).generate({ timestamp: now.getTime() });
   }
 
-  it('makes one administrator, once', async () => {
-    const again = await Promise.all([1, 2, 3].map(() => makeFirstAdministrator(database, tmpdir(), now)));
-    expect(again).toEqual([undefined, undefined, undefined]);
+  it('makes one administrator, once, whoever starts at the same moment', async () => {
     expect(oneTime).toMatch(/^[a-z0-9]{5}(-[a-z0-9]{5}){4}$/);
+    expect(await makeFirstAdministrator(database, folder, now)).toBeUndefined();
+    await pool.query('DELETE FROM account');
+    const folders = [1, 2, 3].map(() => mkdtempSync(join(tmpdir(), 'tnhs-accounts-')));
+    const made = await Promise.all(folders.map((one) => makeFirstAdministrator(database, one, now)));
+    expect(made.filter((file) => file !== undefined)).toHaveLength(1);
+    expect(folders.filter((one) => existsSync(join(one, 'first-administrator.txt')))).toHaveLength(1);
+  });
+
+  it('makes no account whose password nobody could read, and follows no link to write it', async () => {
+    await pool.query('DELETE FROM account');
+    const taken = join(mkdtempSync(join(tmpdir(), 'tnhs-accounts-')), 'a file');
+    writeFileSync(taken, '');
+    await expect(makeFirstAdministrator(database, taken, now)).rejects.toThrow('EEXIST');
+    expect(await findAccount(database, 'admin')).toBeUndefined();
+    const trap = mkdtempSync(join(tmpdir(), 'tnhs-accounts-'));
+    symlinkSync(taken, join(trap, 'first-administrator.txt'));
+    const file = (await makeFirstAdministrator(database, trap, now)) ?? '';
+    expect([lstatSync(file).mode & 0o777, readFileSync(taken, 'utf8')]).toEqual([0o600, '']);
+  });
+
+  it('takes the file of the one-time password away when the password was changed', async () => {
+    const file = join(folder, 'first-administrator.txt');
+    expect(existsSync(file)).toBe(true);
+    await settle();
+    expect(existsSync(file)).toBe(false);
+    await expect(signIn.signIn({ username: 'admin', password: oneTime })).rejects.toThrow('SIGN_IN_REFUSED');
   });
 
   it('leads from the one-time password over a new one and the second factor to the full session', async () => {
     const opened = await signIn.signIn({ username: 'Admin', password: oneTime });
     expect(opened.stage).toBe('password');
     await expect(signIn.beginSecondFactor(await liveOf(opened.token))).rejects.toThrow('FORBIDDEN');
-    expect(await signIn.changePassword(await liveOf(opened.token), oneTime, chosen)).toBe('second-factor');
-    const { secret } = await signIn.beginSecondFactor(await liveOf(opened.token));
-    await expect(signIn.confirmSecondFactor(await liveOf(opened.token), '12345')).rejects.toThrow(
+    const changed = await signIn.changePassword(await liveOf(opened.token), oneTime, chosen);
+    expect(changed.stage).toBe('second-factor');
+    const { secret } = await signIn.beginSecondFactor(await liveOf(changed.token));
+    await expect(signIn.confirmSecondFactor(await liveOf(changed.token), '12345')).rejects.toThrow(
       'SECOND_FACTOR_REFUSED',
     );
-    expect(await signIn.confirmSecondFactor(await liveOf(opened.token), codeOf(secret))).toBe('full');
-    expect((await liveOf(opened.token)).stage).toBe('full');
+    const whole = await signIn.confirmSecondFactor(await liveOf(changed.token), codeOf(secret));
+    expect([whole.stage, (await liveOf(whole.token)).stage]).toEqual(['full', 'full']);
+    expect(new Set([opened.token, changed.token, whole.token]).size).toBe(3);
+    for (const { token } of [opened, changed]) expect(await sessions.find(token)).toBeUndefined();
+  });
+
+  it('lets a second factor that counts be replaced by nobody', async () => {
+    const { token, secret } = await settle();
+    later(60_000);
+    const live = await liveOf(token);
+    await expect(signIn.beginSecondFactor(live)).rejects.toThrow('FORBIDDEN');
+    await expect(signIn.confirmSecondFactor(live, codeOf(secret))).rejects.toThrow('FORBIDDEN');
   });
 
   it('keeps neither password, token nor secret readable', async () => {
@@ -144,9 +179,38 @@ describe('signing in', () => {
   it('ends the other sessions when the password changes', async () => {
     const first = await signIn.signIn({ username: 'admin', password: oneTime });
     const second = await signIn.signIn({ username: 'admin', password: oneTime });
-    await signIn.changePassword(await liveOf(second.token), oneTime, chosen);
-    expect(await sessions.find(first.token)).toBeUndefined();
-    expect(await sessions.find(second.token)).toBeDefined();
+    const { token } = await signIn.changePassword(await liveOf(second.token), oneTime, chosen);
+    for (const ended of [first.token, second.token]) expect(await sessions.find(ended)).toBeUndefined();
+    expect(await sessions.find(token)).toBeDefined();
+  });
+
+  it('keeps twenty sessions of a person, the newest', async () => {
+    const opened: string[] = [];
+    for (let turn = 0; turn < 22; turn += 1) {
+      later(1);
+      opened.push((await sessions.open((await findAccount(database, 'admin')) ?? { id: '' }, 'full')).token);
+    }
+    const living = await Promise.all(opened.map((token) => sessions.peek(token)));
+    expect(living.map(Boolean)).toEqual([false, false, ...Array.from({ length: 20 }, () => true)]);
+  });
+
+  it('lets many tries at once judge no more passwords than one after the other', async () => {
+    const wrong = { username: 'admin', password: 'sai mật khẩu rồi nhé' };
+    const tries = [...Array.from({ length: 12 }, () => wrong), { ...wrong, password: oneTime }];
+    const ended = await Promise.allSettled(tries.map((one) => signIn.signIn(one)));
+    expect(ended.map(({ status }) => status)).toEqual(tries.map(() => 'rejected'));
+  });
+
+  it('gives no second place to guess a password: a session found open is held to the same lock', async () => {
+    const { token } = await settle();
+    for (let failure = 0; failure < 5; failure += 1)
+      await expect(
+        signIn.changePassword(await liveOf(token), `sai ${failure}`, 'một mật khẩu khác 43'),
+      ).rejects.toThrow('SIGN_IN_REFUSED');
+    const wanted = 'một mật khẩu khác 43';
+    await expect(signIn.changePassword(await liveOf(token), chosen, wanted)).rejects.toThrow('SIGN_IN_REFUSED');
+    later(61_000);
+    await liveOf((await signIn.changePassword(await liveOf(token), chosen, wanted)).token);
   });
 
   it('knows the anti-forgery token of a session only', () => {
@@ -165,5 +229,16 @@ describe('signing in', () => {
     const known = (await findAccount(database, 'admin'))?.password_hash ?? '';
     const [unknown, wrong] = [await spent(undefined), await spent(known)];
     expect(unknown / wrong).toBeGreaterThan(0.2);
+  });
+
+  it('refuses on the full tenth of a second, so that the time tells nothing about an account', async () => {
+    const account = await findAccount(database, 'admin');
+    const refusedAfterMs = async (username: string): Promise<number> => {
+      const sinceMs = performance.now();
+      await signIn.signIn({ username, password: 'sai mật khẩu rồi nhé' }).catch(() => undefined);
+      return performance.now() - sinceMs;
+    };
+    for (const username of [account?.username ?? '', 'nobody'])
+      expect(await refusedAfterMs(username)).toBeGreaterThan(99);
   });
 });

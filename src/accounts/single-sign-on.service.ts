@@ -38,6 +38,7 @@ const agencyForm = /^\d{3}(?:\d{2})?$/;
 @Injectable()
 export class SingleSignOn {
   private readonly settings: Settings | undefined;
+  private readonly programs: ReadonlySet<string>;
   private found: Promise<oidc.Configuration> | undefined;
 
   constructor(
@@ -49,6 +50,7 @@ export class SingleSignOn {
     private readonly signing: SignIn,
   ) {
     this.settings = partners.sso;
+    this.programs = new Set(partners.operatorClients.map(({ clientId }) => clientId.toLowerCase()));
     const unknown = Object.values(this.settings?.roleMap ?? {}).filter((role) => !isRole(role));
     if (unknown.length > 0) throw new Error(`PARTNERS_FILE: sso.roleMap names unknown roles: ${unknown.join(', ')}`);
   }
@@ -57,7 +59,7 @@ export class SingleSignOn {
     return this.settings !== undefined;
   }
 
-  /** @throws GatewayError NOT_FOUND when there is none, SINGLE_SIGN_ON_REFUSED when the provider cannot be reached. */
+  /** @throws GatewayError NOT_FOUND when there is none, SINGLE_SIGN_ON_DOWN when the provider does not answer. */
   async begin(): Promise<{ url: URL; journey: SsoJourney }> {
     this.required();
     const journey = { state: oidc.randomState(), nonce: oidc.randomNonce(), verifier: oidc.randomPKCECodeVerifier() };
@@ -76,7 +78,7 @@ export class SingleSignOn {
 
   /**
    * @param query of the call back, as it came
-   * @throws GatewayError SINGLE_SIGN_ON_REFUSED; why is in the log only
+   * @throws GatewayError SINGLE_SIGN_ON_REFUSED or SINGLE_SIGN_ON_DOWN; why is in the log only
    */
   async finish(query: string, journey: SsoJourney): Promise<OpenedSession> {
     const told = this.read(await this.claims(query, journey));
@@ -95,7 +97,7 @@ export class SingleSignOn {
       const claims = tokens.claims();
       if (claims) return claims;
     } catch (error) {
-      throw this.refused(wordsOf(error));
+      throw isNoAnswer(error) ? this.down(error) : this.refused(wordsOf(error));
     }
     throw this.refused('no ID token');
   }
@@ -138,12 +140,17 @@ export class SingleSignOn {
         at,
       });
       // A name that is taken here may be somebody else's: the two are never joined by name.
-      if (!added) throw this.refused('the username belongs to another account');
+      if (!added || this.isProgram(told.username)) throw this.refused('the username belongs to another account');
       await this.record(tx, 'account.create', told);
       const made = await findAccountBySubject(tx, told.subject);
       if (!made) throw this.refused('the account is gone');
       return made;
     });
+  }
+
+  /** Its name in the record must be nobody else's. */
+  private isProgram(username: string): boolean {
+    return this.programs.has(username);
   }
 
   private async renew(tx: Tx, known: AccountRow, told: Told): Promise<AccountRow> {
@@ -170,7 +177,7 @@ export class SingleSignOn {
       return await this.found;
     } catch (error) {
       this.found = undefined;
-      throw this.refused(wordsOf(error));
+      throw this.down(error);
     }
   }
 
@@ -198,6 +205,18 @@ export class SingleSignOn {
     this.logger.warn({ event: 'console.single-sign-on.refused', why, account }, 'a single sign-on was refused');
     return new GatewayError('SINGLE_SIGN_ON_REFUSED');
   }
+
+  private down(error: unknown): GatewayError {
+    const why = wordsOf(error);
+    this.logger.error({ event: 'console.single-sign-on.down', why }, 'the provider of single sign-on does not answer');
+    return new GatewayError('SINGLE_SIGN_ON_DOWN');
+  }
+}
+
+/** The call itself failed, or took too long; what the library judges has a code of its own. */
+function isNoAnswer(error: unknown): boolean {
+  const { code } = error as { code?: unknown };
+  return code === 'OAUTH_TIMEOUT' || (error instanceof TypeError && typeof code !== 'string');
 }
 
 /** The library's code and the claim it was about; never a token. */

@@ -6,7 +6,7 @@
 import { Inject, Injectable, SetMetadata, UseGuards, applyDecorators } from '@nestjs/common';
 import type { CanActivate, ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import { ApiBearerAuth, ApiResponse } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiExtension, ApiResponse } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { rightsOf } from '../accounts/roles.js';
 import { Sessions } from '../accounts/sessions.service.js';
@@ -83,7 +83,7 @@ export class OperatorGate {
     const live = token === undefined ? undefined : await this.sessions.find(token);
     if (token === undefined || !live) throw new GatewayError('UNAUTHENTICATED');
     if (live.stage !== 'full') throw new GatewayError('DUTY_FIRST');
-    if (!readingMethods.includes(request.method)) requireAntiForgery(request, token);
+    if (!readingMethods.includes(request.method)) requireAntiForgery(request, this.config, token);
     this.admit(live.account.id, callsOfSession);
     return personOf(live.account);
   }
@@ -120,13 +120,14 @@ export class RightGuard implements CanActivate {
   }
 }
 
-/** The right a method of the operators' API needs. Every method under /console/api must name one, else the gateway does not start. */
+/** The right a method of the operators' API needs, told in the OpenAPI document as `x-right`. Every method under /console/api must name one, else the gateway does not start. */
 export function Right(right: RightName): MethodDecorator {
   const problem = { description: 'application/problem+json' };
   return applyDecorators(
     SetMetadata(rightKey, right),
     UseGuards(RightGuard),
     ApiBearerAuth(),
+    ApiExtension('x-right', right),
     ApiResponse({ status: 401, ...problem }),
     ApiResponse({ status: 403, ...problem }),
     ApiResponse({ status: 429, ...problem }),

@@ -42,8 +42,24 @@ export async function touchSession(database: Database, hash: Buffer, at: Date): 
   await database.updateTable('account_session').set({ last_seen_at: at }).where('hash', '=', hash).execute();
 }
 
-export async function stageSession(executor: Database | Tx, hash: Buffer, stage: SessionStage): Promise<void> {
-  await executor.updateTable('account_session').set({ stage }).where('hash', '=', hash).execute();
+/** The same sign-in under another token. @returns false when it has ended meanwhile. */
+export async function renewSession(
+  executor: Database | Tx,
+  hash: Buffer,
+  to: { hash: Buffer; stage: SessionStage; at: Date },
+): Promise<boolean> {
+  const result = await executor
+    .updateTable('account_session')
+    .set({ hash: to.hash, stage: to.stage, last_seen_at: to.at })
+    .where('hash', '=', hash)
+    .executeTakeFirst();
+  return result.numUpdatedRows === 1n;
+}
+
+/** Ends the oldest of an account's sessions beyond `most`. */
+export async function endOldestSessions(executor: Database | Tx, accountId: string, most: number): Promise<void> {
+  await sql`DELETE FROM account_session WHERE hash IN (SELECT hash FROM account_session
+    WHERE account_id = ${accountId} ORDER BY created_at DESC OFFSET ${most})`.execute(executor);
 }
 
 export async function endSession(executor: Database | Tx, hash: Buffer): Promise<void> {

@@ -12,7 +12,13 @@ import type { Right } from '../../platform/partners.js';
 import { RateLimiter } from '../../platform/rate-limit.js';
 import type { SessionStage } from '../../store/account-session.repository.js';
 import { actBody } from '../act.reason.js';
-import { clearSessionCookie, requireAntiForgery, sessionTokenIn, setSessionCookie } from './session.cookie.js';
+import {
+  clearSessionCookie,
+  requireAntiForgery,
+  requireOwnPage,
+  sessionTokenIn,
+  setSessionCookie,
+} from './session.cookie.js';
 
 export interface SignedInAnswer {
   readonly username: string;
@@ -26,11 +32,6 @@ export interface SignedInAnswer {
   readonly antiForgery: string;
   /** The password is kept by the provider of single sign-on. */
   readonly singleSignOn: boolean;
-}
-
-interface Held {
-  readonly token: string;
-  readonly live: LiveSession;
 }
 
 const triesPerMinute = 20;
@@ -54,63 +55,84 @@ export class SessionController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<SignedInAnswer> {
-    const waitSeconds = this.tries.take(request.ip, triesPerMinute);
-    if (waitSeconds > 0) throw new GatewayError('RATE_LIMITED', [], waitSeconds);
+    this.admit(request.ip);
     requireOwnPage(request, this.config);
     const { username, password, code } = textsIn(request.body, ['username', 'password', 'code']);
     const { token } = await this.signing.signIn({ username, password, ...(code === '' ? {} : { code }) });
-    setSessionCookie(reply, this.config, token);
-    return this.answer(token);
+    const before = sessionTokenIn(request, this.config);
+    if (before !== undefined) await this.sessions.endToken(before);
+    return this.goOn(reply, token);
   }
 
   @Get()
   @ApiOperation({ summary: 'Phiên hiện tại · The present session' })
   async present(@Req() request: FastifyRequest): Promise<SignedInAnswer> {
-    const { token } = await this.held(request, false);
-    return this.answer(token);
+    return this.answer(this.tokenIn(request));
   }
 
   @Put('password')
   @ApiOperation({ summary: 'Đổi mật khẩu của mình · Change the own password' })
-  async changePassword(@Req() request: FastifyRequest): Promise<SignedInAnswer> {
-    const { token, live } = await this.held(request);
+  async changePassword(
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<SignedInAnswer> {
+    const live = await this.held(request);
+    this.admit(live.account.id);
     const { present, wanted } = textsIn(request.body, ['present', 'wanted']);
-    await this.signing.changePassword(live, present, wanted);
-    return this.answer(token);
+    const { token } = await this.signing.changePassword(live, present, wanted);
+    return this.goOn(reply, token);
   }
 
   @Post('second-factor')
   @HttpCode(200)
   @ApiOperation({ summary: 'Bắt đầu đăng ký mã xác thực · Begin to enrol a second factor' })
   async beginSecondFactor(@Req() request: FastifyRequest): Promise<Enrolment> {
-    const { live } = await this.held(request);
-    return this.signing.beginSecondFactor(live);
+    return this.signing.beginSecondFactor(await this.held(request));
   }
 
   @Put('second-factor')
   @ApiOperation({ summary: 'Xác nhận mã xác thực · Confirm the second factor' })
-  async confirmSecondFactor(@Req() request: FastifyRequest): Promise<SignedInAnswer> {
-    const { token, live } = await this.held(request);
+  async confirmSecondFactor(
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<SignedInAnswer> {
+    const live = await this.held(request);
+    this.admit(live.account.id);
     const { code } = textsIn(request.body, ['code']);
-    await this.signing.confirmSecondFactor(live, code);
-    return this.answer(token);
+    const { token } = await this.signing.confirmSecondFactor(live, code);
+    return this.goOn(reply, token);
   }
 
   @Delete()
   @HttpCode(204)
   @ApiOperation({ summary: 'Đăng xuất · Sign out' })
   async signOut(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<void> {
-    const { live } = await this.held(request);
-    await this.signing.signOut(live);
+    await this.signing.signOut(await this.held(request));
     clearSessionCookie(reply, this.config);
   }
 
-  private async held(request: FastifyRequest, changes = true): Promise<Held> {
+  private admit(caller: string): void {
+    const waitSeconds = this.tries.take(caller, triesPerMinute);
+    if (waitSeconds > 0) throw new GatewayError('RATE_LIMITED', [], waitSeconds);
+  }
+
+  private tokenIn(request: FastifyRequest): string {
     const token = sessionTokenIn(request, this.config);
-    const live = token === undefined ? undefined : await this.sessions.find(token);
-    if (token === undefined || !live) throw new GatewayError('UNAUTHENTICATED');
-    if (changes) requireAntiForgery(request, token);
-    return { token, live };
+    if (token === undefined) throw new GatewayError('UNAUTHENTICATED');
+    return token;
+  }
+
+  private async held(request: FastifyRequest): Promise<LiveSession> {
+    const token = this.tokenIn(request);
+    const live = await this.sessions.find(token);
+    if (!live) throw new GatewayError('UNAUTHENTICATED');
+    requireAntiForgery(request, this.config, token);
+    return live;
+  }
+
+  private goOn(reply: FastifyReply, token: string): Promise<SignedInAnswer> {
+    setSessionCookie(reply, this.config, token);
+    return this.answer(token);
   }
 
   private async answer(token: string): Promise<SignedInAnswer> {
@@ -121,13 +143,6 @@ export class SessionController {
     const person = { username, displayName, roles, rights, agencies, singleSignOn: subject !== null };
     return { ...person, stage: live.stage, antiForgery: antiForgeryOf(token) };
   }
-}
-
-/** A browser names the page a call comes from; a sign-in begun by another site would sign the person in as somebody else. */
-function requireOwnPage(request: FastifyRequest, config: Config): void {
-  const { origin } = request.headers;
-  const own = [new URL(config.PUBLIC_URL).origin, `${request.protocol}://${request.headers.host ?? ''}`];
-  if (origin !== undefined && !own.includes(origin)) throw new GatewayError('FORGERY_SUSPECTED');
 }
 
 function textsIn<Name extends string>(body: unknown, names: readonly Name[]): Record<Name, string> {

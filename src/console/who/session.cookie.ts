@@ -9,7 +9,7 @@ function cookieName(config: Config): string {
   return isOverTls(config) ? '__Host-tnhs-console' : 'tnhs-console';
 }
 
-function isOverTls(config: Config): boolean {
+export function isOverTls(config: Config): boolean {
   return config.PUBLIC_URL.startsWith('https:');
 }
 
@@ -33,8 +33,23 @@ function write(reply: FastifyReply, config: Config, cookie: string): void {
   void reply.header('set-cookie', `${cookie}; Path=/; HttpOnly; SameSite=Strict${secure}`);
 }
 
-/** @throws GatewayError FORGERY_SUSPECTED */
-export function requireAntiForgery(request: FastifyRequest, token: string): void {
+/**
+ * A call that changes something comes from a page of this console, which knows the session's anti-forgery token.
+ * @throws GatewayError FORGERY_SUSPECTED
+ */
+export function requireAntiForgery(request: FastifyRequest, config: Config, token: string): void {
+  requireOwnPage(request, config);
   const told = request.headers['x-anti-forgery'];
   if (!isAntiForgery(token, typeof told === 'string' ? told : undefined)) throw new GatewayError('FORGERY_SUSPECTED');
+}
+
+/**
+ * A browser names the page a call comes from; a sign-in begun by another site would sign the person in as somebody else.
+ * @throws GatewayError FORGERY_SUSPECTED
+ */
+export function requireOwnPage(request: FastifyRequest, config: Config): void {
+  const { origin, host = '', 'sec-fetch-site': site } = request.headers;
+  const own = [new URL(config.PUBLIC_URL).origin, `${request.protocol}://${host}`];
+  const isForeign = (origin !== undefined && !own.includes(origin)) || site === 'cross-site' || site === 'same-site';
+  if (isForeign) throw new GatewayError('FORGERY_SUSPECTED');
 }

@@ -2,12 +2,13 @@
 import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Sessions } from '../../accounts/sessions.service.js';
 import { SingleSignOn } from '../../accounts/single-sign-on.service.js';
 import { GatewayError } from '../../domain/errors.js';
 import { CONFIG, type Config } from '../../platform/config.js';
 import { RateLimiter } from '../../platform/rate-limit.js';
 import { TokenSigner } from '../../wire/access-tokens/token-signer.js';
-import { setSessionCookie } from './session.cookie.js';
+import { sessionTokenIn, setSessionCookie } from './session.cookie.js';
 import { clearJourneyCookie, journeyIn, setJourneyCookie } from './sso.cookie.js';
 
 /** Each sign-on takes two calls; people behind one address share them. */
@@ -20,6 +21,7 @@ export class SsoController {
 
   constructor(
     @Inject(CONFIG) private readonly config: Config,
+    private readonly sessions: Sessions,
     private readonly sso: SingleSignOn,
     private readonly signer: TokenSigner,
   ) {}
@@ -34,9 +36,14 @@ export class SsoController {
   @ApiOperation({ summary: 'Sang trang đăng nhập một lần · Go to the single sign-on provider' })
   async begin(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     this.admit(request);
-    const { url, journey } = await this.sso.begin();
-    setJourneyCookie(reply, { config: this.config, key: this.signer.key }, journey);
-    await reply.header('cache-control', 'no-store').redirect(url.href, 302);
+    void reply.header('cache-control', 'no-store');
+    try {
+      const { url, journey } = await this.sso.begin();
+      setJourneyCookie(reply, { config: this.config, key: this.signer.key }, journey);
+      await reply.redirect(url.href, 302);
+    } catch (error) {
+      await this.turnBack(request, reply, error);
+    }
   }
 
   @Get('sso/callback')
@@ -49,12 +56,21 @@ export class SsoController {
     try {
       if (!journey) throw new GatewayError('SINGLE_SIGN_ON_REFUSED');
       const { token } = await this.sso.finish(new URL(request.url, this.config.PUBLIC_URL).search, journey);
+      const before = sessionTokenIn(request, this.config);
+      if (before !== undefined) await this.sessions.endToken(before);
       setSessionCookie(reply, this.config, token);
       await reply.redirect('/console/', 302);
     } catch (error) {
-      if (!(error instanceof GatewayError) || error.code !== 'SINGLE_SIGN_ON_REFUSED') throw error;
-      await reply.redirect(`/console/sign-in?refused=${encodeURIComponent(request.id)}`, 302);
+      await this.turnBack(request, reply, error);
     }
+  }
+
+  /** A person stands before the browser, not a program: back to the sign-in page, with what to tell the administrator. */
+  private async turnBack(request: FastifyRequest, reply: FastifyReply, error: unknown): Promise<void> {
+    const code = error instanceof GatewayError ? error.code : '';
+    if (code !== 'SINGLE_SIGN_ON_REFUSED' && code !== 'SINGLE_SIGN_ON_DOWN') throw error;
+    const why = code === 'SINGLE_SIGN_ON_DOWN' ? '&why=down' : '';
+    await reply.redirect(`/console/sign-in?refused=${encodeURIComponent(request.id)}${why}`, 302);
   }
 
   private admit(request: FastifyRequest): void {

@@ -4,6 +4,7 @@ import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { SsoJourney } from '../../accounts/single-sign-on.service.js';
 import type { Config } from '../../platform/config.js';
+import { isOverTls } from './session.cookie.js';
 
 interface Ground {
   readonly config: Config;
@@ -11,8 +12,6 @@ interface Ground {
   readonly key: Uint8Array;
 }
 
-const name = 'tnhs-console-sso';
-const path = '/console/session/sso';
 const lifeSeconds = 600;
 const nonceBytes = 12;
 const tagBytes = 16;
@@ -23,14 +22,15 @@ export function setJourneyCookie(reply: FastifyReply, { config, key }: Ground, j
   const sealing = createCipheriv(cipher, ownKey(key), nonce);
   const text = JSON.stringify({ ...journey, until: Date.now() + lifeSeconds * 1000 });
   const sealed = Buffer.concat([nonce, sealing.update(text), sealing.final(), sealing.getAuthTag()]);
-  write(reply, config, `${name}=${sealed.toString('base64url')}; Max-Age=${lifeSeconds}`);
+  write(reply, config, `${nameOf(config)}=${sealed.toString('base64url')}; Max-Age=${lifeSeconds}`);
 }
 
 export function clearJourneyCookie(reply: FastifyReply, config: Config): void {
-  write(reply, config, `${name}=; Max-Age=0`);
+  write(reply, config, `${nameOf(config)}=; Max-Age=0`);
 }
 
-export function journeyIn(request: FastifyRequest, { key }: Ground): SsoJourney | undefined {
+export function journeyIn(request: FastifyRequest, { config, key }: Ground): SsoJourney | undefined {
+  const name = nameOf(config);
   const found = (request.headers.cookie ?? '').split(/; ?/).find((one) => one.startsWith(`${name}=`));
   const sealed = Buffer.from(found?.slice(name.length + 1) ?? '', 'base64url');
   if (sealed.length <= nonceBytes + tagBytes || sealed.length > 2000) return undefined;
@@ -49,7 +49,12 @@ function ownKey(key: Uint8Array): Buffer {
   return createHash('sha256').update('console single sign-on\0').update(key).digest();
 }
 
+/** `__Host-`: no neighbouring host can put one of its own there, which would sign the person in as somebody else. */
+function nameOf(config: Config): string {
+  return isOverTls(config) ? '__Host-tnhs-console-sso' : 'tnhs-console-sso';
+}
+
 function write(reply: FastifyReply, config: Config, cookie: string): void {
-  const secure = config.PUBLIC_URL.startsWith('https:') ? '; Secure' : '';
-  void reply.header('set-cookie', `${cookie}; Path=${path}; HttpOnly; SameSite=Lax${secure}`);
+  const secure = isOverTls(config) ? '; Secure' : '';
+  void reply.header('set-cookie', `${cookie}; Path=/; HttpOnly; SameSite=Lax${secure}`);
 }

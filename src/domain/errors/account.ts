@@ -1,6 +1,6 @@
 import type { ErrorEntry } from './entry.js';
 
-const door = { mender: 'operator', outcome: 'refused at the door' } as const;
+const door = { mender: 'operator', outcome: 'refused at the door', runbook: 'somebody-cannot-sign-in' } as const;
 
 /** What can befall people who sign in to the console. */
 export const accountErrors = {
@@ -71,7 +71,10 @@ export const accountErrors = {
     http: 409,
   },
   ACCOUNT_OWN: {
-    title: { vi: 'Không thể khoá tài khoản của chính mình', en: 'Nobody may disable their own account' },
+    title: {
+      vi: 'Không thể khoá tài khoản hoặc bỏ quyền quản trị của chính mình',
+      en: 'Nobody may disable their own account or give up administering with it',
+    },
     remedy: { vi: 'Nhờ quản trị viên khác.', en: 'Ask another administrator.' },
     ...door,
     http: 409,
@@ -87,6 +90,18 @@ export const accountErrors = {
     },
     ...door,
     http: 409,
+  },
+  SINGLE_SIGN_ON_DOWN: {
+    title: {
+      vi: 'Hệ thống đăng nhập một lần không trả lời',
+      en: 'The single sign-on provider does not answer',
+    },
+    remedy: {
+      vi: 'Thử lại sau ít phút; nếu gấp, đăng nhập bằng tài khoản có mật khẩu; báo quản trị viên cùng mã tra cứu.',
+      en: 'Try again in some minutes; when in a hurry sign in with an account that has a password; tell an administrator the correlation id.',
+    },
+    ...door,
+    http: 502,
   },
   SINGLE_SIGN_ON_REFUSED: {
     title: { vi: 'Đăng nhập một lần không thành công', en: 'The single sign-on was refused' },
