@@ -8,8 +8,6 @@ import { DeliveryRegistry } from '../../delivery/registry.js';
 import { Transactor } from '../../delivery/transactor.js';
 import { GatewayError } from '../../domain/errors.js';
 import type { Operation, System } from '../../domain/operations.js';
-import type { RuleBook } from '../../domain/rules/rule-book.js';
-import { RULES } from '../../domain/rules/rules.token.js';
 import { MAPPINGS } from '../../mapping/mapping-set.token.js';
 import type { JsonRecord, MappingSet } from '../../mapping/mapping.types.js';
 import { CLOCK, type Clock } from '../../platform/clock.js';
@@ -31,6 +29,7 @@ import {
 import { dossierFacts } from '../../store/dossier-facts.js';
 import { contentHash } from '../../store/keyed-hashes.js';
 import { recordAct } from '../../store/operator-act.repository.js';
+import { PinnedRules } from '../../store/pinned-rules.js';
 import { payloadWith, wordsOf, type WordsOfDelivery } from './delivery-words.js';
 import { judgeEdit, type EditJudgement, type NewVersion } from './edit.judgement.js';
 
@@ -49,11 +48,18 @@ export interface EditDraft {
   readonly words: readonly WordsOfDelivery[];
 }
 
+const isOpen: readonly EditRow['state'][] = ['proposed', 'approved'];
+const decisions = {
+  approved: { state: 'approved', act: 'edit.approve', from: ['proposed'] as readonly EditRow['state'][] },
+  rejected: { state: 'rejected', act: 'edit.reject', from: isOpen },
+  withdrawn: { state: 'rejected', act: 'edit.withdraw', from: isOpen },
+} as const;
+
 @Injectable()
 export class DossierEdits {
   @Inject(CONFIG) private readonly config: Config;
   @Inject(MAPPINGS) private readonly mappings: MappingSet;
-  @Inject(RULES) private readonly rules: RuleBook;
+  @Inject(PinnedRules) private readonly rules: PinnedRules;
   @Inject(CLOCK) private readonly clock: Clock;
 
   constructor(
@@ -77,7 +83,7 @@ export class DossierEdits {
       const dossier = await this.lock(tx, dossierId, actor);
       requireAll(await deliveriesOf(tx, dossierId, deliveries), deliveries);
       const words = await this.words(tx, dossierId, wish.words);
-      const { changed, needsApproval } = this.judge(dossier, { after, words });
+      const { changed, needsApproval } = await this.judge(tx, dossier, { after, words });
       const id = newId();
       const { who: by, reason } = actor;
       const said = { before: dossier.canonical, after, words, changed, needsApproval, deliveries };
@@ -88,22 +94,26 @@ export class DossierEdits {
     });
   }
 
-  /** @throws GatewayError NOT_FOUND, EDIT_OWN_APPROVAL, EDIT_STATE_CONFLICT */
-  decide(id: string, state: 'approved' | 'rejected', actor: Actor): Promise<void> {
+  /**
+   * Approved or rejected by who may approve; taken back by who proposed it. A rejected one and one taken back end alike.
+   * @throws GatewayError NOT_FOUND, EDIT_OWN_APPROVAL, EDIT_NOT_OWN, EDIT_STATE_CONFLICT
+   */
+  decide(id: string, decision: keyof typeof decisions, actor: Actor): Promise<void> {
     return this.transactor.run(async (tx) => {
       const { edit } = await this.open(tx, id, actor);
+      const { state, act, from } = decisions[decision];
+      const isOwn = edit.proposed_by === actor.who;
+      if (decision === 'withdrawn' && !isOwn) throw new GatewayError('EDIT_NOT_OWN');
       if (edit.state === state) return;
-      const from = state === 'rejected' ? ['proposed', 'approved'] : ['proposed'];
       if (!from.includes(edit.state)) throw new GatewayError('EDIT_STATE_CONFLICT');
-      if (state === 'approved' && edit.proposed_by === actor.who) throw new GatewayError('EDIT_OWN_APPROVAL');
+      if (state === 'approved' && isOwn) throw new GatewayError('EDIT_OWN_APPROVAL');
       const { who: by, reason: why } = actor;
       await decideEdit(tx, id, { state, by, why, at: this.clock.now() });
-      const act = state === 'approved' ? 'edit.approve' : 'edit.reject';
       await this.record(tx, actor, { act, subject: `edit ${id}`, detail: { dossierId: edit.dossier_id } });
     });
   }
 
-  /** @throws GatewayError NOT_FOUND, EDIT_NEEDS_APPROVAL, EDIT_STALE, EDIT_STATE_CONFLICT, VALIDATION_FAILED */
+  /** @throws GatewayError NOT_FOUND, EDIT_NEEDS_APPROVAL, EDIT_STALE, EDIT_STATE_CONFLICT, VALIDATION_FAILED, RULESET_UNKNOWN */
   apply(id: string, actor: Actor): Promise<void> {
     return this.transactor.run(async (tx) => {
       const { edit, dossier } = await this.open(tx, id, actor);
@@ -113,7 +123,7 @@ export class DossierEdits {
       if (!edit.before_hash.equals(contentHash(dossier.canonical))) throw new GatewayError('EDIT_STALE');
       const words = edit.words ?? {};
       const worded = await requireWords(tx, edit.dossier_id, words);
-      const { computed } = this.judge(dossier, { after: edit.after, words });
+      const { computed } = await this.judge(tx, dossier, { after: edit.after, words });
       const facts = dossierFacts(edit.after);
       await applyEdit(tx, edit, { dossier, facts, computed, by: actor.who, at: this.clock.now() });
       for (const delivery of worded) await rewrite(tx, delivery, words);
@@ -124,9 +134,10 @@ export class DossierEdits {
     });
   }
 
-  /** How a version would be judged; nothing is thrown or written. */
-  weigh(dossier: DossierRow, version: NewVersion): EditJudgement {
-    const { mappings, rules, config } = this;
+  /** How a version would be judged; what is wrong with it is told, and nothing is written. @throws GatewayError RULESET_UNKNOWN */
+  async weigh(within: Database | Tx, dossier: DossierRow, version: NewVersion): Promise<EditJudgement> {
+    const { mappings, config } = this;
+    const rules = await this.rules.of(dossier, within);
     return judgeEdit(dossier, version, { mappings, rules, approval: config.EDIT_APPROVAL });
   }
 
@@ -141,8 +152,8 @@ export class DossierEdits {
     return Object.fromEntries(both);
   }
 
-  private judge(dossier: DossierRow, version: NewVersion): EditJudgement {
-    const judgement = this.weigh(dossier, version);
+  private async judge(tx: Tx, dossier: DossierRow, version: NewVersion): Promise<EditJudgement> {
+    const judgement = await this.weigh(tx, dossier, version);
     const { violations, changed } = judgement;
     if (violations.length > 0) throw new GatewayError('VALIDATION_FAILED', violations);
     if (changed.length === 0) throw new GatewayError('VALIDATION_FAILED', [nothingChanged]);

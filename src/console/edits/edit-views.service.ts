@@ -81,7 +81,7 @@ export class EditViews {
     { rows, sight }: { rows: readonly DeliveryRow[]; sight: Sight },
   ): Promise<EditPreview> {
     const { after, words } = version;
-    const { changed, needsApproval, violations, warnings } = this.edits.weigh(dossier, version);
+    const { changed, needsApproval, violations, warnings } = await this.edits.weigh(this.database, dossier, version);
     const deliveries: EditedDelivery[] = [];
     for (const delivery of rows) {
       const text = words[delivery.id]?.after;

@@ -2,7 +2,7 @@
 import { localDayAt } from '../../domain/calendar/local-day.js';
 import type { ComputedMoney } from '../../domain/contribution/contribution.types.js';
 import type { Violation } from '../../domain/errors.js';
-import type { RuleBook } from '../../domain/rules/rule-book.js';
+import type { Ruleset } from '../../domain/rules/ruleset.js';
 import type { JsonRecord, MappingSet } from '../../mapping/mapping.types.js';
 import { differences } from '../../replay/document-diff.js';
 import type { DossierRow } from '../../store/database.js';
@@ -42,14 +42,13 @@ const delicate: readonly string[] = [
 export function judgeEdit(
   dossier: DossierRow,
   { after, words }: NewVersion,
-  parts: { mappings: MappingSet; rules: RuleBook; approval: EditApproval },
+  parts: { mappings: MappingSet; rules: Ruleset; approval: EditApproval },
 ): EditJudgement {
   const day = localDayAt(dossier.received_at);
   const leaves = differences(dossier.canonical, after).map(({ path }) => path);
   const shape = checkCanonical(after, { codes: parts.mappings.codes, day, partial: false });
-  const rules = dossier.ruleset === null ? parts.rules.on(day) : parts.rules.version(dossier.ruleset);
   const unsound = shape.violations.map(({ pointer }) => pointer);
-  const ruled = rules ? checkDossierRules(after, { rules, day, unsound }) : { violations: [], warnings: [] };
+  const ruled = checkDossierRules(after, { rules: parts.rules, day, unsound });
   const frozen = leaves.filter((path) => isUnder(path, fixed)).map(notEditable);
   const said = Object.entries(words).filter(([, { before, after: wanted }]) => before !== wanted);
   const changed = [...leaves, ...said.map(([id, { field }]) => pointerOf(id, field))];
@@ -58,7 +57,7 @@ export function judgeEdit(
     changed,
     violations: [...frozen, ...shape.violations, ...ruled.violations, ...spoken],
     warnings: [...shape.warnings, ...ruled.warnings],
-    computed: 'computed' in ruled ? ruled.computed : undefined,
+    computed: ruled.computed,
     needsApproval: needsApproval(changed, parts.approval),
   };
 }
