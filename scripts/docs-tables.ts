@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { errorTable } from '../src/domain/errors.js';
 import type { ErrorEntry } from '../src/domain/errors/entry.js';
+import { runbookSections } from '../src/domain/errors/runbook.js';
 import { operations, systems } from '../src/domain/operations.js';
 import { arrows, statusNames, statuses } from '../src/domain/status.js';
 import { configSchema } from '../src/platform/config.js';
@@ -49,15 +50,24 @@ export function envExample(): string {
 function errorsTable(): string {
   const entries = Object.entries(errorTable) as [string, ErrorEntry][];
   const rows = entries.map(([code, entry]) => [
-    `\`${code}\``,
+    `<a id="${code}"></a>\`${code}\``,
     `${entry.title.en}<br>${entry.title.vi}`,
     `${entry.remedy.en}<br>${entry.remedy.vi}`,
     entry.mender,
+    `[${runbookSections[entry.runbook].en}](runbook.md#${entry.runbook})`,
     doorAnswer(entry),
     entry.outcome,
   ]);
   return markdownTable(
-    ['code', 'what happened', 'cause and remedy', 'who mends it', 'HTTP · SOAP fault · error_code', 'outcome'],
+    [
+      'code',
+      'what happened',
+      'cause and remedy',
+      'who mends it',
+      'runbook',
+      'HTTP · SOAP fault · error_code',
+      'outcome',
+    ],
     rows,
   );
 }

@@ -12,6 +12,7 @@ export const accountingErrors = {
       en: 'Accounting was restored or replaced: agree with it, then set the cursor in table poll_cursor; reading old vouchers again does no harm.',
     },
     mender: 'operator',
+    runbook: 'accounting-does-not-deliver-vouchers',
     outcome: 'retry',
   },
   ACCOUNTING_REQUEST_REFUSED: {
@@ -21,6 +22,7 @@ export const accountingErrors = {
       en: 'Compare POLL_PAGE and wsdl/accounting with accounting’s contract.',
     },
     mender: 'operator',
+    runbook: 'accounting-does-not-deliver-vouchers',
     outcome: 'retry',
   },
   VOUCHER_WITHOUT_DOSSIER: {
@@ -30,6 +32,7 @@ export const accountingErrors = {
       en: 'Matched by itself when the dossier arrives; if it lasts, check reference, payment reference and amount with accounting.',
     },
     mender: 'operator',
+    runbook: 'money-and-dossiers-do-not-match',
     outcome: 'reconciliation',
   },
   VOUCHER_AMBIGUOUS: {
@@ -39,6 +42,7 @@ export const accountingErrors = {
       en: 'Assign the voucher to its dossier, or ask accounting to name the dossier; it is matched again by itself.',
     },
     mender: 'operator',
+    runbook: 'money-and-dossiers-do-not-match',
     outcome: 'reconciliation',
   },
   AMOUNT_DIFFERS: {
@@ -51,6 +55,7 @@ export const accountingErrors = {
       en: 'Too little: wait for the rest, it is recorded by itself when complete. Too much, or changed after TST recorded it: agree with accounting.',
     },
     mender: 'operator',
+    runbook: 'money-and-dossiers-do-not-match',
     outcome: 'reconciliation',
   },
   SURPLUS_VOUCHER: {
@@ -60,6 +65,7 @@ export const accountingErrors = {
       en: 'Agree with accounting on a refund or on another dossier.',
     },
     mender: 'operator',
+    runbook: 'money-and-dossiers-do-not-match',
     outcome: 'reconciliation',
   },
   VOUCHER_FOR_CLOSED_DOSSIER: {
@@ -72,6 +78,7 @@ export const accountingErrors = {
       en: 'Agree with accounting on a refund; nothing is recorded in TST.',
     },
     mender: 'operator',
+    runbook: 'money-and-dossiers-do-not-match',
     outcome: 'reconciliation',
   },
   CORRECTED_AFTER_RECORDED: {
@@ -84,6 +91,7 @@ export const accountingErrors = {
       en: 'Correct the participation in TST by the new voucher.',
     },
     mender: 'operator',
+    runbook: 'money-and-dossiers-do-not-match',
     outcome: 'reconciliation',
   },
   REVERSED_AFTER_RECORDED: {
@@ -93,6 +101,7 @@ export const accountingErrors = {
       en: 'Undo the participation in TST.',
     },
     mender: 'operator',
+    runbook: 'money-and-dossiers-do-not-match',
     outcome: 'reconciliation',
   },
   VOUCHER_UNREADABLE: {
@@ -102,6 +111,7 @@ export const accountingErrors = {
       en: 'See field, rule and shape; mend the mapping accounting-voucher-to-canonical or its code tables, it is read again by itself.',
     },
     mender: 'analyst',
+    runbook: 'money-and-dossiers-do-not-match',
     outcome: 'reconciliation',
   },
   VOUCHER_SHARES_DIFFER: {
@@ -114,6 +124,7 @@ export const accountingErrors = {
       en: 'None of it is recorded. Ask accounting to correct the lines; it is taken apart again by itself.',
     },
     mender: 'operator',
+    runbook: 'money-and-dossiers-do-not-match',
     outcome: 'reconciliation',
   },
   SPLIT_DIFFERS: {
@@ -126,6 +137,7 @@ export const accountingErrors = {
       en: 'See which part differs (self, state, local, other); check support group and support with accounting.',
     },
     mender: 'operator',
+    runbook: 'money-and-dossiers-do-not-match',
     outcome: 'reconciliation',
   },
   PERIOD_OVERLAPS: {
@@ -138,6 +150,7 @@ export const accountingErrors = {
       en: 'The money is held. Look at both dossiers; where it is right, resolve the item with "allow": true, else refund it.',
     },
     mender: 'operator',
+    runbook: 'money-and-dossiers-do-not-match',
     outcome: 'reconciliation',
   },
   RECORD_CANCELLED: {
@@ -150,6 +163,7 @@ export const accountingErrors = {
       en: 'The voucher is held. If it must be recorded after all: release the delivery, or resolve the item with "allow": true. If not: agree with accounting on a refund or another dossier, then resolve the item.',
     },
     mender: 'operator',
+    runbook: 'money-and-dossiers-do-not-match',
     outcome: 'reconciliation',
   },
   RECONCILIATION_UNBALANCED: {
@@ -159,12 +173,14 @@ export const accountingErrors = {
       en: 'See which equation fails; data was changed behind the gateway or the program is wrong: give the report to the engineers.',
     },
     mender: 'operator',
+    runbook: 'money-and-dossiers-do-not-match',
     outcome: 'stop',
   },
   RECONCILIATION_SETTLED: {
     title: { vi: 'Mục đối chiếu này đã được xử lý', en: 'This reconciliation item is resolved already' },
     remedy: { vi: 'Tải lại mục để xem kết quả.', en: 'Read the item again to see how.' },
     mender: 'operator',
+    runbook: 'money-and-dossiers-do-not-match',
     outcome: 'refused at the door',
     http: 409,
   },
@@ -175,6 +191,7 @@ export const accountingErrors = {
     },
     remedy: { vi: 'Chờ TST trả lời rồi thử lại.', en: 'Wait for TST’s answer and try again.' },
     mender: 'operator',
+    runbook: 'money-and-dossiers-do-not-match',
     outcome: 'refused at the door',
     http: 409,
   },
@@ -185,6 +202,7 @@ export const accountingErrors = {
       en: 'Only PERIOD_OVERLAPS, SPLIT_DIFFERS and RECORD_CANCELLED can be let pass; resolve others without "allow".',
     },
     mender: 'operator',
+    runbook: 'money-and-dossiers-do-not-match',
     outcome: 'refused at the door',
     http: 422,
   },
@@ -198,6 +216,7 @@ export const accountingErrors = {
       en: 'It is reversed, at TST or on its way there, has shares that do not sum, or was not assigned.',
     },
     mender: 'operator',
+    runbook: 'money-and-dossiers-do-not-match',
     outcome: 'refused at the door',
     http: 409,
   },
@@ -208,6 +227,7 @@ export const accountingErrors = {
       en: 'It was refused, withdrawn or stopped; choose another or refund the money.',
     },
     mender: 'operator',
+    runbook: 'money-and-dossiers-do-not-match',
     outcome: 'refused at the door',
     http: 409,
   },

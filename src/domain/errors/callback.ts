@@ -12,6 +12,7 @@ export const callbackErrors = {
       en: 'Ask the portal and correct the address in the partners file; enable the endpoint again, then replay what was parked.',
     },
     mender: 'portal',
+    runbook: 'deliveries-are-parked',
     outcome: 'park',
   },
   CALLBACK_REFUSED: {
@@ -24,6 +25,7 @@ export const callbackErrors = {
       en: 'Retried by itself on the 75-hour ladder; see the stored answer and tell the portal.',
     },
     mender: 'portal',
+    runbook: 'deliveries-are-parked',
     outcome: 'retry',
   },
   CALLBACK_REDIRECTED: {
@@ -36,6 +38,7 @@ export const callbackErrors = {
       en: 'Write the final address into the partners file; the callbacks are sent again by themselves.',
     },
     mender: 'operator',
+    runbook: 'deliveries-are-parked',
     outcome: 'retry',
   },
   CALLBACK_ADDRESS_REFUSED: {
@@ -48,6 +51,7 @@ export const callbackErrors = {
       en: 'Check the DNS of the endpoint; if it really is a private network, add it to allowedPrivateCidrs in the partners file.',
     },
     mender: 'operator',
+    runbook: 'deliveries-are-parked',
     outcome: 'retry',
   },
   NPSP_REFUSED: {
@@ -60,6 +64,7 @@ export const callbackErrors = {
       en: 'See error_code and message in the stored answer; retried by itself until the attempts are used up, then replay once mended.',
     },
     mender: 'partner',
+    runbook: 'the-national-portal',
     outcome: 'retry',
   },
   NPSP_PROCEDURE_UNKNOWN: {
@@ -72,6 +77,7 @@ export const callbackErrors = {
       en: 'Check the procedure’s code in mappings/codes/npsp-procedure.yaml with the national portal; retried by itself, then replay once mended.',
     },
     mender: 'analyst',
+    runbook: 'the-national-portal',
     outcome: 'retry',
   },
 } as const satisfies Record<string, ErrorEntry>;

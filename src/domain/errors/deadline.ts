@@ -12,6 +12,7 @@ export const deadlineErrors = {
       en: 'Send again with a code in force; if the code is right, ask the gateway administrator to put it on the list.',
     },
     mender: 'portal',
+    runbook: 'time-limits-and-holidays',
     outcome: 'refused at the door',
     http: 422,
   },

@@ -12,6 +12,7 @@ export const deliveryErrors = {
       en: 'It probes by itself; look at the partner if it lasts.',
     },
     mender: 'partner',
+    runbook: 'a-partner-is-down',
     outcome: 'notYet',
   },
   PARTNER_UNREACHABLE: {
@@ -24,6 +25,7 @@ export const deliveryErrors = {
       en: 'Retried by itself; check network and address in the partners file.',
     },
     mender: 'partner',
+    runbook: 'a-partner-is-down',
     outcome: 'retry',
   },
   PARTNER_BUSY: {
@@ -33,6 +35,7 @@ export const deliveryErrors = {
       en: 'Retried by itself after the time the partner asked for.',
     },
     mender: 'partner',
+    runbook: 'a-partner-is-down',
     outcome: 'retry',
   },
   ANSWER_LOST: {
@@ -42,12 +45,14 @@ export const deliveryErrors = {
       en: 'The gateway asks the partner by idempotency key before it sends again.',
     },
     mender: 'partner',
+    runbook: 'a-partner-is-down',
     outcome: 'unknown',
   },
   PARTNER_NONSENSE: {
     title: { vi: 'Đối tác trả lời không đúng hợp đồng giao tiếp', en: 'The partner answered outside its contract' },
     remedy: { vi: 'Xem thông điệp trả lời đã lưu; báo đối tác.', en: 'See the stored answer; tell the partner.' },
     mender: 'partner',
+    runbook: 'deliveries-are-parked',
     outcome: 'unknown',
   },
   PARTNER_DENIED_US: {
@@ -60,6 +65,7 @@ export const deliveryErrors = {
       en: 'Correct the credentials in the partners file and replay.',
     },
     mender: 'operator',
+    runbook: 'deliveries-are-parked',
     outcome: 'retry',
   },
   ATTEMPTS_EXHAUSTED: {
@@ -69,6 +75,7 @@ export const deliveryErrors = {
       en: 'See the last attempt, mend the cause, then replay.',
     },
     mender: 'operator',
+    runbook: 'deliveries-are-parked',
     outcome: 'park',
   },
   MAPPING_PROBLEM: {
@@ -78,6 +85,7 @@ export const deliveryErrors = {
       en: 'See field, rule and shape of the value; mend the mapping or code table, then replay.',
     },
     mender: 'analyst',
+    runbook: 'deliveries-are-parked',
     outcome: 'park',
   },
   HANDLER_FAILED: {
@@ -87,12 +95,14 @@ export const deliveryErrors = {
       en: 'Retried by itself; see the log by correlation id.',
     },
     mender: 'operator',
+    runbook: 'a-worker-hangs-or-died',
     outcome: 'retry',
   },
   WORKER_LOST: {
     title: { vi: 'Tiến trình xử lý dừng giữa chừng', en: 'The worker ended in the middle of an attempt' },
     remedy: { vi: 'Cổng tự hỏi đối tác rồi làm tiếp.', en: 'The gateway asks the partner and goes on by itself.' },
     mender: 'nobody',
+    runbook: 'a-worker-hangs-or-died',
     outcome: 'unknown',
   },
 } as const satisfies Record<string, ErrorEntry>;

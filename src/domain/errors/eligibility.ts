@@ -12,6 +12,7 @@ export const eligibilityErrors = {
       en: 'Declare the right group and amount, or be put on the list and submit again.',
     },
     mender: 'portal',
+    runbook: 'a-sender-is-refused',
     outcome: 'refuse',
   },
   NOT_ELIGIBLE_COMPULSORY: {
@@ -24,6 +25,7 @@ export const eligibilityErrors = {
       en: 'Have the compulsory participation ended first, then submit again.',
     },
     mender: 'portal',
+    runbook: 'a-sender-is-refused',
     outcome: 'refuse',
   },
   ADDRESS_NOT_MATCH_NPDB: {
@@ -36,6 +38,7 @@ export const eligibilityErrors = {
       en: 'Declare the address shown in VNeID, or have the residence updated, then submit again.',
     },
     mender: 'portal',
+    runbook: 'a-sender-is-refused',
     outcome: 'refuse',
   },
   AMOUNT_MISMATCH: {
@@ -45,6 +48,7 @@ export const eligibilityErrors = {
       en: 'Declare the amount told in the reason; each line of the computation is given.',
     },
     mender: 'portal',
+    runbook: 'a-sender-is-refused',
     outcome: 'refuse',
   },
   REGISTER_REFUSED: {
@@ -57,6 +61,7 @@ export const eligibilityErrors = {
       en: 'See the stored message; mend the mapping canonical-to-register-verification, then replay.',
     },
     mender: 'analyst',
+    runbook: 'the-agencys-registers-are-down-or-refuse',
     outcome: 'park',
   },
 } as const satisfies Record<string, ErrorEntry>;

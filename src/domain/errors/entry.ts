@@ -1,4 +1,5 @@
 import type { Bilingual } from '../status.js';
+import type { RunbookSection } from './runbook.js';
 
 export type Outcome =
   'refused at the door' | 'retry' | 'park' | 'refuse' | 'unknown' | 'notYet' | 'reconciliation' | 'stop';
@@ -11,6 +12,8 @@ export interface ErrorEntry {
   /** Likely cause and how to mend it, in the same two languages. */
   readonly remedy: Bilingual;
   readonly mender: Mender;
+  /** The part of docs/runbook.md that tells what to do. */
+  readonly runbook: RunbookSection;
   readonly outcome: Outcome;
   /** HTTP status at the REST door, where the code can appear there. */
   readonly http?: number;

@@ -9,6 +9,7 @@ export const paymentErrors = {
       en: 'It has no effect. If it was real: compare the partner code and the secret (payplat.secrets) with the payment platform’s.',
     },
     mender: 'partner',
+    runbook: 'the-citizen-paid-accounting-has-no-voucher',
     outcome: 'refused at the door',
   },
   PAYMENT_INVALID: {
@@ -18,6 +19,7 @@ export const paymentErrors = {
       en: 'Its kind, currency, amount or time is not as agreed: tell the payment platform the correlation id.',
     },
     mender: 'partner',
+    runbook: 'the-citizen-paid-accounting-has-no-voucher',
     outcome: 'refused at the door',
   },
   PAYMENT_CONFLICT: {
@@ -27,6 +29,7 @@ export const paymentErrors = {
       en: 'The first content stands, the later one is refused: compare the transaction with the payment platform.',
     },
     mender: 'partner',
+    runbook: 'the-citizen-paid-accounting-has-no-voucher',
     outcome: 'refused at the door',
   },
   PAYMENT_UNMATCHED: {
@@ -36,6 +39,7 @@ export const paymentErrors = {
       en: 'Kept, and answered "99"; a repeat after the dossier came will match. If it lasts, compare the reference with the payment platform.',
     },
     mender: 'operator',
+    runbook: 'the-citizen-paid-accounting-has-no-voucher',
     outcome: 'reconciliation',
   },
   PAYMENT_AMOUNT_DIFFERS: {
@@ -45,6 +49,7 @@ export const paymentErrors = {
       en: 'Kept, and answered "99": settle with the citizen and the payment platform, by a further payment or a refund.',
     },
     mender: 'operator',
+    runbook: 'money-and-dossiers-do-not-match',
     outcome: 'reconciliation',
   },
   PAID_WITHOUT_VOUCHER: {
@@ -54,6 +59,7 @@ export const paymentErrors = {
       en: 'Ends by itself when the voucher comes; if it lasts, ask accounting and the bank for the payment reference.',
     },
     mender: 'operator',
+    runbook: 'the-citizen-paid-accounting-has-no-voucher',
     outcome: 'reconciliation',
   },
   REFUND_DUE: {
@@ -63,6 +69,7 @@ export const paymentErrors = {
       en: 'The dossier was withdrawn, refused or stopped, or was paid twice: give the money back, then close this item.',
     },
     mender: 'operator',
+    runbook: 'money-and-dossiers-do-not-match',
     outcome: 'reconciliation',
   },
 } as const satisfies Record<string, ErrorEntry>;

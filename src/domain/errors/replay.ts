@@ -1,6 +1,6 @@
 import type { ErrorEntry } from './entry.js';
 
-const door = { mender: 'operator', outcome: 'refused at the door' } as const;
+const door = { mender: 'operator', outcome: 'refused at the door', runbook: 'the-console-refuses-an-act' } as const;
 
 /** What can befall acts on deliveries, replays and edits. */
 export const replayErrors = {
@@ -8,12 +8,14 @@ export const replayErrors = {
     title: { vi: 'Người vận hành đã tạm giữ', en: 'An operator has parked it' },
     remedy: { vi: 'Phát lại khi nguyên nhân đã được xử lý.', en: 'Release it when its cause is mended.' },
     mender: 'operator',
+    runbook: 'deliveries-are-parked',
     outcome: 'park',
   },
   CANCELLED_BY_OPERATOR: {
     title: { vi: 'Người vận hành đã huỷ', en: 'An operator has cancelled it' },
     remedy: { vi: 'Xem nhật ký thao tác; phát lại nếu cần.', en: 'See the record of acts; replay it where needed.' },
     mender: 'operator',
+    runbook: 'deliveries-are-parked',
     outcome: 'park',
   },
   DELIVERY_IN_FLIGHT: {
@@ -41,6 +43,7 @@ export const replayErrors = {
       en: 'Ask the partner, or say what happened, before it is cancelled.',
     },
     ...door,
+    runbook: 'deliveries-are-parked',
     http: 409,
   },
   OUTCOME_NOT_ASKABLE: {
@@ -53,18 +56,21 @@ export const replayErrors = {
       en: 'Sending again does no harm with this kind: release it.',
     },
     ...door,
+    runbook: 'deliveries-are-parked',
     http: 409,
   },
   OUTCOME_NOT_SAYABLE: {
     title: { vi: 'Chỉ đối tác mới cho biết được kết quả này', en: 'Only the partner can tell this outcome' },
     remedy: { vi: 'Phát lại để cổng hỏi đối tác.', en: 'Release it, so that the partner is asked.' },
     ...door,
+    runbook: 'deliveries-are-parked',
     http: 409,
   },
   OUTCOME_NOT_ACCEPTED: {
     title: { vi: 'Dữ kiện không khớp với hồ sơ', en: 'What was said does not fit the dossier' },
     remedy: { vi: 'Kiểm tra lại các dữ kiện đã nhập.', en: 'Check the facts that were entered.' },
     ...door,
+    runbook: 'deliveries-are-parked',
     http: 422,
   },
   NOT_BLOCKING: {
@@ -105,7 +111,7 @@ export const replayErrors = {
   },
   EDIT_STALE: {
     title: { vi: 'Hồ sơ đã thay đổi sau khi đề xuất', en: 'The dossier changed after the edit was proposed' },
-    remedy: { vi: 'Từ chối bản này và đề xuất lại.', en: 'Reject this one and propose anew.' },
+    remedy: { vi: 'Rút lại hoặc từ chối bản này rồi đề xuất lại.', en: 'Take it back or reject it, and propose anew.' },
     ...door,
     http: 409,
   },
@@ -121,6 +127,12 @@ export const replayErrors = {
   EDIT_OWN_APPROVAL: {
     title: { vi: 'Không được tự duyệt bản sửa của mình', en: 'Nobody approves their own edit' },
     remedy: { vi: 'Nhờ người khác có quyền duyệt.', en: 'Ask another person with the right to approve.' },
+    ...door,
+    http: 403,
+  },
+  EDIT_NOT_OWN: {
+    title: { vi: 'Chỉ người đề xuất mới rút lại được bản sửa', en: 'Only who proposed an edit takes it back' },
+    remedy: { vi: 'Người có quyền duyệt có thể từ chối.', en: 'Who may approve can reject it.' },
     ...door,
     http: 403,
   },

@@ -1,6 +1,6 @@
 import type { ErrorEntry } from './entry.js';
 
-const door = { mender: 'operator', outcome: 'refused at the door' } as const;
+const door = { mender: 'operator', outcome: 'refused at the door', runbook: 'the-console-refuses-an-act' } as const;
 
 /** What can befall people who change mappings. */
 export const studioErrors = {

@@ -9,6 +9,7 @@ export const tnhsErrors = {
       en: 'See TNHS’s code in the detail and its text in the stored message; mend the mapping or the data, then replay.',
     },
     mender: 'analyst',
+    runbook: 'deliveries-are-parked',
     outcome: 'park',
   },
   TNHS_DOSSIER_UNKNOWN: {
@@ -18,6 +19,7 @@ export const tnhsErrors = {
       en: 'Compare the number with TNHS; replay once TNHS has the dossier again.',
     },
     mender: 'partner',
+    runbook: 'deliveries-are-parked',
     outcome: 'park',
   },
   TNHS_FAULT_UNKNOWN: {
@@ -27,6 +29,7 @@ export const tnhsErrors = {
       en: 'See the stored message; agree on the code with TNHS, then replay.',
     },
     mender: 'partner',
+    runbook: 'deliveries-are-parked',
     outcome: 'park',
   },
   TNHS_REFUSED: {
@@ -36,6 +39,7 @@ export const tnhsErrors = {
       en: 'Nothing to do: the portal is told status 3 with the reason.',
     },
     mender: 'portal',
+    runbook: 'deliveries-are-parked',
     outcome: 'refuse',
   },
   TNHS_WITHDRAWAL_REFUSED: {
@@ -45,6 +49,7 @@ export const tnhsErrors = {
       en: 'The dossier keeps its status; the citizen may turn to the agency.',
     },
     mender: 'portal',
+    runbook: 'deliveries-are-parked',
     outcome: 'refuse',
   },
   TNHS_WITHDRAWAL_TOO_LATE: {
@@ -57,6 +62,7 @@ export const tnhsErrors = {
       en: 'Nothing to do: the withdrawal was not sent and the dossier keeps its result.',
     },
     mender: 'nobody',
+    runbook: 'deliveries-are-parked',
     outcome: 'refuse',
   },
   TNHS_NUMBER_MISSING: {
@@ -66,6 +72,7 @@ export const tnhsErrors = {
       en: 'Look at the create delivery of this dossier, replay it, then replay the supplement.',
     },
     mender: 'operator',
+    runbook: 'deliveries-are-parked',
     outcome: 'park',
   },
   TNHS_NUMBER_DIFFERS: {
@@ -78,6 +85,7 @@ export const tnhsErrors = {
       en: 'Compare the two dossiers named in the detail with TNHS before replaying.',
     },
     mender: 'partner',
+    runbook: 'deliveries-are-parked',
     outcome: 'park',
     http: 409,
   },
@@ -88,6 +96,7 @@ export const tnhsErrors = {
     },
     remedy: { vi: 'Dùng mã sự kiện mới cho sự kiện mới.', en: 'Use a new event id for a new event.' },
     mender: 'partner',
+    runbook: 'a-sender-is-refused',
     outcome: 'refused at the door',
     http: 409,
   },

@@ -9,6 +9,7 @@ export const tstErrors = {
       en: 'See TST’s code in the detail and its text in the stored message; mend the mapping or the voucher, then replay.',
     },
     mender: 'analyst',
+    runbook: 'tst-parked-a-record',
     outcome: 'park',
   },
   TST_REFUSED: {
@@ -18,6 +19,7 @@ export const tstErrors = {
       en: 'Money was paid and TST does not take it: see the reason in the stored message, settle it with the agency, then replay or cancel.',
     },
     mender: 'operator',
+    runbook: 'tst-parked-a-record',
     outcome: 'park',
   },
   TST_PARTICIPATION_UNKNOWN: {
@@ -27,6 +29,7 @@ export const tstErrors = {
       en: 'Compare the insurance code and the voucher with TST, then replay.',
     },
     mender: 'partner',
+    runbook: 'tst-parked-a-record',
     outcome: 'park',
   },
   TST_PERIOD_OVERLAPS: {
@@ -39,6 +42,7 @@ export const tstErrors = {
       en: 'The months stand in the detail and in the reconciliation item PERIOD_OVERLAPS: settle it with the agency and the participant (refund, other months, or a correction in TST), then replay, or have accounting reverse the voucher.',
     },
     mender: 'operator',
+    runbook: 'tst-parked-a-record',
     outcome: 'park',
   },
   TST_CODE_DIFFERS: {
@@ -51,6 +55,7 @@ export const tstErrors = {
       en: 'TST HAS recorded it: compare the code in the stored message with the dossier, have TST correct the participation or the code, then replay (TST is asked again, nothing is sent twice).',
     },
     mender: 'operator',
+    runbook: 'tst-parked-a-record',
     outcome: 'park',
   },
   TST_FAULT_UNKNOWN: {
@@ -60,6 +65,7 @@ export const tstErrors = {
       en: 'See the stored message; agree on the code with TST, then replay.',
     },
     mender: 'partner',
+    runbook: 'tst-parked-a-record',
     outcome: 'park',
   },
   TST_DOSSIER_CLOSED: {
@@ -72,6 +78,7 @@ export const tstErrors = {
       en: 'Money was paid for a dossier no longer open: decide on refund or recording, then cancel or replay.',
     },
     mender: 'operator',
+    runbook: 'tst-parked-a-record',
     outcome: 'park',
   },
   TST_VOUCHER_NOT_DUE: {
@@ -84,6 +91,7 @@ export const tstErrors = {
       en: 'Accounting reversed, corrected or moved the voucher before it went to TST; the next matching takes the duty back, else cancel it.',
     },
     mender: 'nobody',
+    runbook: 'tst-parked-a-record',
     outcome: 'park',
   },
   TST_COVER_PERSON_DIFFERS: {
@@ -96,6 +104,7 @@ export const tstErrors = {
       en: 'Compare cover number and insurance code in TST and send the notice again.',
     },
     mender: 'partner',
+    runbook: 'tst-parked-a-record',
     outcome: 'refused at the door',
     http: 409,
   },
@@ -109,6 +118,7 @@ export const tstErrors = {
       en: 'Compare dossier, voucher, cover and document numbers in TST and send the notice again.',
     },
     mender: 'partner',
+    runbook: 'tst-parked-a-record',
     outcome: 'refused at the door',
     http: 409,
   },
