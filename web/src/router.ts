@@ -131,6 +131,7 @@ const pages: RouteRecordRaw[] = [
 
 export const router = createRouter({
   history: createWebHistory('/console/'),
+  scrollBehavior: (to, from, saved) => saved ?? (to.path === from.path ? false : { top: 0 }),
   routes: [
     {
       path: '/sign-in',

@@ -45,6 +45,7 @@ export async function serveConsolePages(app: NestFastifyApplication, projectRoot
     decorateReply: false,
     index: false,
     cacheControl: false,
+    preCompressed: true,
     setHeaders: (reply, path) => {
       void reply.headers({ ...headers, 'cache-control': hashedFile.test(path) ? forYears : 'no-cache' });
     },

@@ -82,7 +82,7 @@ function problemIn(body: unknown, status: number): Problem {
   const told = (typeof body === 'object' && body !== null ? body : {}) as WireProblem;
   return {
     code: told.code ?? `HTTP_${status}`,
-    title: told[language()] ?? told.title ?? `HTTP ${status}`,
+    title: told[language()] ?? told.title ?? words.global.t('error.server', { status }),
     violations: told.violations ?? [],
     ...(told.correlationId ? { correlationId: told.correlationId } : {}),
   };

@@ -18,6 +18,8 @@ export function localTime(at: string | Date): string {
   return `${parts['day']}/${parts['month']}/${parts['year']} ${parts['hour']}:${parts['minute']}:${parts['second']}`;
 }
 
+const refreshMs = 5000;
+
 const steps: readonly (readonly [number, 'days' | 'hours' | 'minutes' | 'seconds'])[] = [
   [86_400_000, 'days'],
   [3_600_000, 'hours'],
@@ -35,12 +37,13 @@ export function spanText(ms: number): string {
 /** `3 giờ trước` or `còn 2 giờ`. */
 export function ageText(at: string | Date, now: number): string {
   const ms = now - new Date(at).getTime();
-  if (Math.abs(ms) < 1000) return words.global.t('time.now');
+  // What just happened may be ahead of a page that looks at its clock now and then.
+  if (ms < 1000 && ms > -refreshMs) return words.global.t('time.now');
   return words.global.t(ms > 0 ? 'time.ago' : 'time.in', { age: spanText(Math.abs(ms)) });
 }
 
 /** The present moment, moving with the page. */
-export function useNow(everyMs = 5000) {
+export function useNow(everyMs = refreshMs) {
   const now = ref(Date.now());
   const timer = setInterval(() => (now.value = Date.now()), everyMs);
   onUnmounted(() => clearInterval(timer));

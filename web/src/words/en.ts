@@ -48,10 +48,12 @@ const english: typeof vietnamese = {
     loading: 'Loading…',
     more: 'Show more',
     retry: 'Try again',
+    reload: 'Load the list again',
     csv: 'Download CSV',
     filter: 'Filter',
     all: 'All',
     numbers: 'Show the numbers',
+    unmeasured: 'Nothing was measured in this span',
     search: 'Search',
   },
   field: {
@@ -71,6 +73,7 @@ const english: typeof vietnamese = {
   act: { cancel: 'Cancel', send: 'Do it', reasonNeeded: 'The reason is recorded with the act.', done: 'Done' },
   error: {
     title: 'It could not be done',
+    server: 'The gateway failed ({status}). Try again; if it goes on, tell the operator on duty the time.',
     network: 'The gateway cannot be reached. Check the network and try again.',
     correlation: 'Correlation id: {id}',
   },

@@ -54,10 +54,12 @@ export default {
     loading: 'Đang tải…',
     more: 'Xem thêm',
     retry: 'Thử lại',
+    reload: 'Tải lại danh sách',
     csv: 'Tải CSV',
     filter: 'Lọc',
     all: 'Tất cả',
     numbers: 'Xem số liệu',
+    unmeasured: 'Chưa có lần đo nào trong khoảng này',
     search: 'Tìm',
   },
   field: {
@@ -77,6 +79,7 @@ export default {
   act: { cancel: 'Bỏ qua', send: 'Thực hiện', reasonNeeded: 'Lý do được ghi lại cùng thao tác.', done: 'Đã thực hiện' },
   error: {
     title: 'Không thực hiện được',
+    server: 'Cổng tích hợp gặp lỗi ({status}). Thử lại; nếu còn lỗi, báo người trực kèm giờ xảy ra.',
     network: 'Không liên lạc được với cổng tích hợp. Kiểm tra mạng rồi thử lại.',
     correlation: 'Mã tra cứu: {id}',
   },
