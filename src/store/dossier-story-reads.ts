@@ -186,7 +186,8 @@ export async function readDossierStory(database: Database, dossierId: string): P
   const subjects = subjectsOf(dossierId, { messages, deliveries, vouchers, payments, items });
   const acts = await newest<StoryOperatorAct>(
     database,
-    sql`id, at, who, act, subject, reason FROM operator_act WHERE subject = ANY(${subjects}::text[]) ORDER BY at DESC, id DESC`,
+    sql`id, at, who, act, subject, reason FROM operator_act
+      WHERE subject = ANY(${subjects}::text[] || ARRAY(SELECT 'edit ' || id FROM dossier_edit WHERE ${of})) ORDER BY at DESC, id DESC`,
   );
   return {
     ...{ messages, events, deliveries, attempts, vouchers, standings, payments, items, acts },

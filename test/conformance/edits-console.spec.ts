@@ -216,6 +216,24 @@ describe('an edit that waits', () => {
     });
   });
 
+  it('is taken back by who proposed it and by nobody else, which makes room for another', async () => {
+    const id = await proposed();
+    const foreign = await ask('POST', `/${id}/withdraw`, { reason }, { client: 'local' });
+    expect(foreign).toMatchObject({ status: 403, body: { code: 'EDIT_NOT_OWN' } });
+    expect((await ask('POST', `/${id}/withdraw`, { reason }, { scope: 'view approve' })).status).toBe(403);
+    expect(await ask('POST', `/${id}/withdraw`, { reason })).toMatchObject({
+      status: 200,
+      body: { state: 'rejected' },
+    });
+    expect((await ask('POST', `/${id}/apply`, { reason })).body).toMatchObject({ code: 'EDIT_STATE_CONFLICT' });
+    expect(await proposed()).not.toBe(id);
+    const { rows } = await bench.pool.query(
+      `SELECT act FROM operator_act WHERE subject = $1 AND act = 'edit.withdraw'`,
+      [`edit ${id}`],
+    );
+    expect(rows).toHaveLength(1);
+  });
+
   it('says that the dossier changed meanwhile', async () => {
     const id = await proposed();
     const other = sealJson('dossier.canonical', await renamed('Nguyễn Văn Khác'));

@@ -22,7 +22,7 @@ const subjectRoutes = names.filter((name) => matrix[name]?.[1] === 'subject');
 const narrowed = names.filter((name) => matrix[name]?.[1] === 'narrowed');
 const houseRoutes = names.filter((name) => matrix[name]?.[1] === 'house');
 /** An act does this to the thing, so it comes last. */
-const ending = /cancel|reject|skip|resolve|release|outcome$/;
+const ending = /cancel|reject|withdraw|skip|resolve|release|outcome$/;
 
 let bench: DoorsBench;
 let bound: Caller;

@@ -83,6 +83,7 @@ export const matrix: Readonly<Record<string, Entry>> = {
   'POST edits/{id}/reveal': ['view-personal-data', 'subject', 'edit'],
   'POST edits/{id}/approve': ['approve', 'subject', 'edit'],
   'POST edits/{id}/reject': ['approve', 'subject', 'edit'],
+  'POST edits/{id}/withdraw': ['edit', 'subject', 'edit'],
   'POST edits/{id}/apply': ['edit', 'subject', 'edit'],
 
   'GET failures': ['view', 'narrowed'],

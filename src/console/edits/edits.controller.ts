@@ -201,6 +201,20 @@ export class EditsController {
     return this.show(request, idIn(request));
   }
 
+  @Post(':id/withdraw')
+  @HttpCode(200)
+  @Right('edit')
+  @ApiOperation({ summary: 'Người đề xuất rút lại bản của mình · The proposer takes their own back' })
+  @ApiParam({ name: 'id', format: 'uuid' })
+  @ApiBody({ type: ActRequest })
+  @ApiResponse({ status: 200, type: EditWithDifferences })
+  @ApiResponse({ status: 403, description: 'EDIT_NOT_OWN' })
+  @ApiResponse({ status: 409, description: 'EDIT_STATE_CONFLICT' })
+  async withdraw(@Req() request: FastifyRequest): Promise<EditWithDifferences> {
+    await this.edits.decide(idIn(request), 'withdrawn', actorIn(request));
+    return this.show(request, idIn(request));
+  }
+
   @Post(':id/apply')
   @HttpCode(200)
   @Right('edit')
