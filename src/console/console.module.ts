@@ -8,6 +8,7 @@ import { PrivacyModule } from '../privacy/privacy.module.js';
 import { AccountsController } from './accounts/accounts.controller.js';
 import { AgenciesController } from './agencies/agencies.controller.js';
 import { AuditController } from './audit/audit.controller.js';
+import { CodesController } from './codes/codes.controller.js';
 import { CoversController } from './covers/covers.controller.js';
 import { DeadlinesController } from './deadlines/deadlines.controller.js';
 import { DossiersController } from './dossiers/dossiers.controller.js';
@@ -64,6 +65,7 @@ import { SsoController } from './who/sso.controller.js';
     OverviewController,
     ArisingController,
     FailuresController,
+    CodesController,
     IncidentsController,
     PartnersController,
     PaymentsController,

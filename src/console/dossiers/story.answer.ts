@@ -1,11 +1,10 @@
 // A dossier's facts and story as operators read them. Words of people and partners, support groups and what the registers said are
 // for those who may see personal data; the person is masked for everybody until revealed.
 import { closedStatuses, isStatus, statusNames } from '../../domain/status.js';
-import { errorTable } from '../../domain/errors.js';
-import type { ErrorEntry } from '../../domain/errors/entry.js';
 import type { ContributionLine } from '../../domain/contribution/contribution.types.js';
 import type { DossierRow } from '../../store/database.js';
 import type { DossierStory } from '../../store/dossier-story-reads.js';
+import { codeWords } from '../codes/code.words.js';
 import { maskedPerson } from './found.answer.js';
 import type { RulesProblem, StoryAnswer } from './story.documents.js';
 import { timelineOf } from './timeline.js';
@@ -123,7 +122,6 @@ function codesIn(
   { deliveries, attempts, items, vouchers }: DossierStory,
   problem: RulesProblem | undefined,
 ): StoryAnswer['codes'] {
-  const table: Readonly<Record<string, ErrorEntry | undefined>> = errorTable;
   const codes = [
     ...deliveries.map(({ code }) => code),
     ...attempts.map(({ code }) => code),
@@ -132,8 +130,8 @@ function codesIn(
     ...(problem ? [problem] : []),
   ];
   const told = [...new Set(codes)].flatMap((code) => {
-    const entry = code === null ? undefined : table[code];
-    return code === null || !entry ? [] : [[code, { title: entry.title, remedy: entry.remedy }] as const];
+    const words = code === null ? undefined : codeWords(code);
+    return words ? [[words.code, words] as const] : [];
   });
   return Object.fromEntries(told);
 }

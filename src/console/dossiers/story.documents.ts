@@ -11,6 +11,7 @@ import type {
   StoryVoucher,
 } from '../../store/dossier-story-reads.js';
 import type { JsonRecord } from '../../store/tables.js';
+import type { CodeDocument } from '../codes/codes.documents.js';
 import { MaskedPerson } from './dossiers.documents.js';
 import type { SideChoice } from './side-by-side.service.js';
 
@@ -116,7 +117,7 @@ export class StoryAnswer {
   @ApiProperty({ type: [Object] }) items: DossierStory['items'];
   @ApiProperty({ type: [Object] }) acts: DossierStory['acts'];
   @ApiProperty({ type: Object, description: 'Nghĩa của các mã · What the codes say' })
-  codes: Readonly<Record<string, { readonly title: Bilingual; readonly remedy: Bilingual }>>;
+  codes: Readonly<Record<string, CodeDocument>>;
 }
 
 export class RevealedPersonAnswer {

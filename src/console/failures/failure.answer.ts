@@ -1,6 +1,7 @@
 // A group of failures and an incident as operators read them: the error table's words beside the code.
-import { errorTable, type ErrorCode } from '../../domain/errors.js';
-import type { Bilingual } from '../../domain/status.js';
+import { codeWords } from '../codes/code.words.js';
+import type { CodeDocument } from '../codes/codes.documents.js';
+import { runbookSections } from '../../domain/errors/runbook.js';
 import type { FailingDelivery, GroupView } from '../../store/failure-reads.js';
 import type { IncidentView } from '../../store/incident-reads.js';
 import type { CsvColumn } from '../list/csv.js';
@@ -25,24 +26,14 @@ export function incidentAnswer({ openedKey: _key, ...view }: IncidentView): Inci
   };
 }
 
-interface CodeWords {
-  readonly title: Bilingual;
-  readonly remedy: Bilingual;
-  readonly mender: string;
-}
-
-const unknownWords = { remedy: { vi: '', en: '' }, mender: 'operator' };
-
-export function wordsOf(code: string): CodeWords {
-  return code in errorTable ? errorTable[code as ErrorCode] : { ...unknownWords, title: { vi: code, en: code } };
-}
-
-const partnerDown: readonly string[] = ['PARTNER_UNREACHABLE', 'PARTNER_BUSY', 'CIRCUIT_OPEN', 'ANSWER_LOST'];
-
-/** The paragraph of the runbook that fits. */
-export function runbookOf(code: string): string {
-  const paragraph = partnerDown.includes(code) ? 'a-partner-is-down' : 'deliveries-are-parked';
-  return `docs/runbook.md#${paragraph}`;
+/** A code of an older release says itself; its deliveries are parked or waiting like all others. */
+export function wordsOf(code: string): Omit<CodeDocument, 'code' | 'outcome'> {
+  return (
+    codeWords(code) ?? {
+      ...{ title: { vi: code, en: code }, remedy: { vi: '', en: '' }, mender: 'operator' },
+      ...{ runbook: 'deliveries-are-parked', runbookTitle: runbookSections['deliveries-are-parked'] },
+    }
+  );
 }
 
 export const groupColumns: readonly CsvColumn<FailureGroup>[] = [

@@ -15,7 +15,7 @@ import {
 import { ListPages, type ListAnswer } from '../list/list-page.service.js';
 import { anyText, oneOf, type Filters } from '../list/list-query.js';
 import { Right, operatorIn } from '../operator.gate.js';
-import { deliveryAnswer, deliveryColumns, groupAnswer, groupColumns, runbookOf, wordsOf } from './failure.answer.js';
+import { deliveryAnswer, deliveryColumns, groupAnswer, groupColumns, wordsOf } from './failure.answer.js';
 import {
   FailingDeliveryList,
   FailureGroupList,
@@ -89,10 +89,10 @@ export class FailuresController {
       readAgencyShares(this.database, view.id, agencies),
       listFailingDeliveries(this.database, { groupId: view.id, agencies, after: undefined, limit: 1 }),
     ]);
-    const { remedy, mender } = wordsOf(view.code);
+    const { remedy, mender, runbook, runbookTitle } = wordsOf(view.code);
     return {
       ...groupAnswer(view),
-      ...{ remedy, mender, runbook: runbookOf(view.code), agencies: shares },
+      ...{ remedy, mender, runbook, runbookTitle, agencies: shares },
       trend: trend.map(({ hour, attempts }) => ({ hour: hour.toISOString(), attempts })),
       example: examples[0] ? deliveryAnswer(examples[0]) : null,
     };

@@ -61,7 +61,8 @@ export class FailingDeliveryList {
 export class FailureGroupStory extends FailureGroup {
   @ApiProperty({ type: BothTexts, description: 'Cách xử lý · What to do' }) remedy: BothTexts;
   @ApiProperty({ description: 'Ai xử lý được · Who can mend it', example: 'partner' }) mender: string;
-  @ApiProperty({ example: 'docs/runbook.md#deliveries-are-parked' }) runbook: string;
+  @ApiProperty({ description: 'docs/runbook.md#…', example: 'deliveries-are-parked' }) runbook: string;
+  @ApiProperty({ type: BothTexts }) runbookTitle: BothTexts;
   @ApiProperty({ type: [TrendHourDocument], description: '24 giờ qua · The last 24 hours' }) trend: TrendHourDocument[];
   @ApiProperty({ type: [AgencyShareDocument] }) agencies: AgencyShareDocument[];
   @ApiPropertyOptional({ nullable: true, type: FailingDeliveryDocument }) example: FailingDeliveryDocument | null;
