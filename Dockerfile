@@ -20,12 +20,13 @@ COPY --from=packages /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
 COPY --from=build /app/web/dist ./web/dist
 COPY package.json ./
+COPY bin ./bin
 COPY mappings ./mappings
 COPY rules ./rules
 COPY wsdl ./wsdl
 COPY simulators ./simulators
 # `npx tnhs` and `tnhs` in the container: the console's verbs.
-RUN chmod +x dist/cli/main.js && ln -s /app/dist/cli/main.js node_modules/.bin/tnhs && ln -s /app/dist/cli/main.js /usr/local/bin/tnhs
+RUN ln -s /app/bin/tnhs.mjs node_modules/.bin/tnhs && ln -s /app/bin/tnhs.mjs /usr/local/bin/tnhs
 RUN install -d -o node -g node -m 0700 /data
 USER node
 VOLUME /data

@@ -1,87 +1,125 @@
-// From the words typed to one call of the operators' API, and from its answer to a table.
-import { CliError, exitCodes, reach, type Kept } from './session.js';
-import type { Verb } from './verbs.js';
+// From the words typed to one verb with its arguments and options, all of it judged before anything is sent.
+import { nearest } from './nearest.js';
+import { CliError, exitCodes, say } from './tongue.js';
+import type { Option, Verb } from './verb.js';
+import { everywhere, type Line } from './words.js';
 
 export interface Typed {
   readonly verb: Verb;
-  readonly values: Readonly<Record<string, string>>;
+  readonly args: Readonly<Record<string, string>>;
+  readonly options: Readonly<Record<string, string>>;
 }
 
-/** The verb with the longest name that the words begin with. @throws CliError for what is no verb or lacks an argument */
-export function readCommand(
-  words: readonly string[],
-  options: Readonly<Record<string, string>>,
-  verbs: readonly Verb[],
-): Typed {
-  const fits = verbs.filter(({ name }) => name.split(' ').every((word, place) => words[place] === word));
-  const verb = fits.sort((one, other) => other.name.length - one.name.length)[0];
-  if (!verb) throw new CliError(exitCodes.usage, `Không có lệnh này · No such command: ${words.join(' ')} (tnhs help)`);
-  const given = words.slice(verb.name.split(' ').length);
-  const wanted = verb.args ?? [];
-  if (given.length !== wanted.length) throw new CliError(exitCodes.usage, usageOf(verb));
-  if (verb.reason && (options['reason'] ?? '').trim() === '')
-    throw new CliError(exitCodes.usage, `Cần lý do · A reason is needed: ${usageOf(verb)}`);
-  const values = Object.fromEntries(wanted.map((name, place) => [name, given[place] ?? '']));
-  return { verb, values: { ...options, ...values } };
+const pageOptions = ['limit', 'cursor', 'all'];
+
+/** @throws CliError for what is no verb, lacks an argument, or has an option that the verb does not know */
+export function readCommand({ words, options }: Line, verbs: readonly Verb[]): Typed {
+  const { verb, given } = verbIn(words, verbs);
+  if (given.length > (verb.args ?? []).length && !verb.rest) throw tooMany(verb, given, verbs);
+  const args = argsIn(verb, given);
+  requireKnown(verb, options);
+  requireGiven(verb, options);
+  return { verb, args, options };
 }
 
-export function usageOf({ name, args = [], reason }: Verb): string {
-  return ['tnhs', name, ...args.map((arg) => `<${arg}>`), ...(reason ? ['--reason "…"'] : []), '[--json]'].join(' ');
-}
-
-/** @returns the answer's text. @throws CliError in the gateway's own words */
-export async function call(session: Kept, { verb, values }: Typed): Promise<string> {
-  const { method = 'GET' } = verb;
-  const inPath = new Set<string>();
-  const path = verb.path.replaceAll(/\{(\w+)\}/g, (_whole, name: string) => {
-    inPath.add(name);
-    return encodeURIComponent(values[name] ?? '');
-  });
-  const rest = Object.fromEntries(Object.entries(values).filter(([name]) => !inPath.has(name)));
-  const query = method === 'GET' && Object.keys(rest).length > 0 ? `?${new URLSearchParams(rest).toString()}` : '';
-  const sent = method === 'GET' ? {} : { body: JSON.stringify({ ...verb.body, ...bodyOf(verb, rest) }) };
-  const answer = await reach(`${session.url}/console/api/${path}${query}`, {
-    method,
-    headers: {
-      ...session.headers,
-      accept: 'application/json',
-      ...(sent.body ? { 'content-type': 'application/json' } : {}),
-    },
-    ...sent,
-  });
-  const text = await answer.text();
-  if (answer.ok) return text;
-  throw new CliError(exitCodeOf(answer.status), problemIn(text, answer.status));
-}
-
-function bodyOf({ json = [] }: Verb, values: Readonly<Record<string, string>>): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(values).map(([name, value]) => [name, json.includes(name) ? jsonIn(name, value) : value]),
+/** The verb with the longest name that the words begin with. */
+export function verbIn(words: readonly string[], verbs: readonly Verb[]): { verb: Verb; given: readonly string[] } {
+  const found = verbs
+    .flatMap((verb) => [verb.name, ...(verb.also ?? [])].map((name) => ({ verb, names: name.split(' ') })))
+    .filter(({ names }) => names.every((name, place) => alike(name, words[place])))
+    .sort((one, other) => other.names.length - one.names.length)[0];
+  if (found) return { verb: found.verb, given: words.slice(found.names.length) };
+  const names = verbs.flatMap(({ name, also = [] }) => [name, ...also]);
+  const meant = nearest(words.slice(0, 2).join(' '), names) ?? nearest(words[0] ?? '', names);
+  const hint = meant === undefined ? '' : ` ${say({ vi: 'Ý bạn là', en: 'did you mean' })}: tnhs ${meant}?`;
+  const what = words.slice(0, 3).join(' ');
+  throw new CliError(
+    exitCodes.usage,
+    `${say({ vi: `Không có lệnh này: ${what}.`, en: `no such command: ${what}.` })}${hint} (tnhs help)`,
   );
 }
 
-function jsonIn(name: string, value: string): unknown {
-  try {
-    return JSON.parse(value) as unknown;
-  } catch {
-    throw new CliError(exitCodes.usage, `--${name}: cần JSON · JSON is needed`);
+/** `replay` is `replays`, `delivery` is `deliveries`. */
+export function alike(name: string, word: string | undefined): boolean {
+  return word !== undefined && (name === word || singular(name) === singular(word));
+}
+
+function singular(word: string): string {
+  return word.replace(/ies$/, 'y').replace(/(?<=[^s])s$/, '');
+}
+
+/** `partners pase tnhs` means another verb; anything else is a word too many. */
+function tooMany(verb: Verb, given: readonly string[], verbs: readonly Verb[]): CliError {
+  const family = verb.name.split(' ', 1)[0] ?? '';
+  const names = verbs.map(({ name }) => name).filter((name) => name.startsWith(`${family} `));
+  const meant = nearest(`${family} ${given[0] ?? ''}`, names);
+  const hint = meant === undefined ? '' : `\n${say({ vi: 'Ý bạn là', en: 'did you mean' })}: tnhs ${meant}?`;
+  return new CliError(exitCodes.usage, `${usageOf(verb)}${hint}`);
+}
+
+function argsIn(verb: Verb, given: readonly string[]): Record<string, string> {
+  const wanted = verb.args ?? [];
+  const last = wanted.length - 1;
+  const joined = verb.rest ? [...given.slice(0, last), given.slice(last).join(' ')].filter((one) => one !== '') : given;
+  if (joined.length !== wanted.length) throw new CliError(exitCodes.usage, usageOf(verb));
+  return Object.fromEntries(wanted.map((name, place) => [name, joined[place] ?? '']));
+}
+
+function requireKnown(verb: Verb, options: Line['options']): void {
+  const own = (verb.options ?? []).map(({ name }) => name);
+  const known = [
+    ...own,
+    ...everywhere,
+    'out',
+    ...(verb.reason ? ['reason'] : []),
+    ...(verb.danger ? ['yes'] : []),
+    ...(verb.follows ? ['follow'] : []),
+    ...(verb.list ? pageOptions : []),
+    ...(verb.list === 'csv' ? ['csv'] : []),
+  ];
+  for (const name of Object.keys(options)) {
+    if (known.includes(name)) continue;
+    const meant = nearest(name, known);
+    const hint = meant === undefined ? '' : ` ${say({ vi: 'Ý bạn là', en: 'did you mean' })}: --${meant}?`;
+    const words = { vi: `"tnhs ${verb.name}" không có --${name}.`, en: `"tnhs ${verb.name}" has no --${name}.` };
+    throw new CliError(exitCodes.usage, `${say(words)}${hint}\n${usageOf(verb)}`);
   }
 }
 
-function exitCodeOf(status: number): number {
-  if (status === 401 || status === 403) return exitCodes.notAllowed;
-  return status >= 500 ? exitCodes.unreachable : exitCodes.refused;
+function requireGiven(verb: Verb, options: Line['options']): void {
+  const missing = (verb.options ?? []).find(({ name, required }) => required && options[name] === undefined);
+  if (missing)
+    throw new CliError(
+      exitCodes.usage,
+      `${say({ vi: `Thiếu --${missing.name}: ${missing.vi}`, en: `--${missing.name} is missing: ${missing.en}` })}\n${usageOf(verb)}`,
+    );
+  if (verb.reason === true && (options['reason'] ?? '').trim() === '')
+    throw new CliError(exitCodes.usage, `${say({ vi: 'Cần lý do', en: 'a reason is needed' })}: ${usageOf(verb)}`);
+  for (const option of verb.options ?? []) requireValue(option, options[option.name]);
 }
 
-function problemIn(text: string, status: number): string {
-  const told = (text.startsWith('{') ? JSON.parse(text) : {}) as {
-    code?: string;
-    vi?: string;
-    en?: string;
-    correlationId?: string;
-    violations?: readonly { pointer: string; vi: string; en: string }[];
-  };
-  const violations = (told.violations ?? []).map(({ pointer, vi, en }) => `  ${pointer}: ${vi} · ${en}`);
-  const head = [told.code ?? `HTTP ${status}`, told.vi, told.en].filter((one) => one !== undefined).join(' · ');
-  return [head, ...violations, ...(told.correlationId ? [`  correlation id: ${told.correlationId}`] : [])].join('\n');
+function requireValue({ name, kind = 'text', values }: Option, value: string | undefined): void {
+  if (value === undefined) return;
+  if (values && !values.includes(value)) throw new CliError(exitCodes.usage, `--${name}: ${values.join(' | ')}`);
+  if (kind === 'number' && !/^\d{1,9}$/.test(value))
+    throw new CliError(exitCodes.usage, { vi: `--${name}: cần số nguyên`, en: `--${name}: a whole number` });
+  if (kind === 'private' && value !== 'true')
+    throw new CliError(exitCodes.usage, {
+      vi: `--${name} được hỏi khi chạy, không viết vào dòng lệnh, nơi mọi người dùng máy đọc được`,
+      en: `--${name} is asked for, not typed as an argument, where every user of the machine could read it`,
+    });
+}
+
+export function usageOf({ name, args = [], options = [], reason, danger }: Verb): string {
+  const needed = options.filter(({ required }) => required).map((option) => `--${option.name} …`);
+  const others = options.some(({ required }) => !required) ? ['[…]'] : [];
+  return [
+    'tnhs',
+    name,
+    ...args.map((arg) => `<${arg.replace(/^.*\./, '')}>`),
+    ...needed,
+    ...(reason === true ? ['--reason "…"'] : []),
+    ...(danger ? ['[--yes]'] : []),
+    ...others,
+  ].join(' ');
 }

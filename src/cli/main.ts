@@ -1,113 +1,106 @@
-#!/usr/bin/env node
-// tnhs: the console's verbs for a terminal. Ends with 0 done · 1 refused · 2 wrongly typed · 3 not signed in or not allowed ·
-// 4 the gateway cannot be reached.
-import { createInterface } from 'node:readline/promises';
-import type { AuditVerdict } from '../domain/audit-chain.js';
+// tnhs: the operators' console for a terminal. Every verb is one call of /console/api with the caller's own rights.
 import { environment } from '../platform/config.js';
-import { call, readCommand, usageOf, type Typed } from './command.js';
-import { CliError, exitCodes, forget, keep, personSession, programSession, sessionIn, urlIn } from './session.js';
-import { tableOf } from './table.js';
+import { callGateway } from './api.js';
+import { readCommand } from './command.js';
+import type { AuditVerdict } from '../domain/audit-chain.js';
+import { helpOf, ownNamed, wholeHelp } from './help.js';
+import { watchOverview, watchReplay, type Look } from './live.js';
+import { changePassword, login, logout, whoami, type Desk } from './login.js';
+import { endWithReader, Output } from './output.js';
+import { perform } from './perform.js';
+import { Prompt } from './prompt.js';
+import { sessionIn } from './session.js';
+import { CliError, exitCodes, say } from './tongue.js';
 import { verbs } from './verbs.js';
 import { verdictText, verifyFile } from './verify.js';
+import { readLine, type Line } from './words.js';
 
-type Options = Readonly<Record<string, string>>;
+const leave = new AbortController();
+const tell = (text: string): void => void process.stderr.write(text);
+const prompt = new Prompt(process.stdin, process.stderr);
 
-async function main(words: readonly string[]): Promise<number> {
-  const { typed, options, json } = optionsIn(words);
-  const [first, second] = typed;
-  if (first === undefined || first === 'help' || options['help'] !== undefined) return help();
-  if (first === 'login') return login(options);
-  if (first === 'logout') return logout();
-  if (first === 'audit' && second === 'verify') return verify(typed[2], options);
-  return perform(readCommand(typed, options, verbs), json);
+async function main(given: readonly string[]): Promise<number> {
+  const line = readLine(given);
+  const { out } = line.options;
+  const colours = (environment['NO_COLOR'] ?? '') === '' && environment['TERM'] !== 'dumb';
+  const output = new Output(process.stdout, { colours, ...(out === undefined ? {} : { file: out }) });
+  try {
+    return await obey(line, output);
+  } finally {
+    output.close();
+  }
 }
 
-async function perform(command: Typed, json: boolean): Promise<number> {
-  const text = await call(await sessionIn(environment), command);
-  const isJson = text.startsWith('{') || text.startsWith('[');
-  if (json || !isJson || command.verb.name === 'audit export')
-    process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
-  else process.stdout.write(tableOf(JSON.parse(text), command.verb.columns));
-  return 0;
+async function obey(line: Line, output: Output): Promise<number> {
+  const { words, options } = line;
+  const paint: Parameters<typeof wholeHelp>[0] = (style, text) => output.paint(style, text);
+  const asked = words[0] === 'help' ? words.slice(1) : words;
+  if (words[0] === 'help' || words.length === 0 || options['help'] !== undefined) {
+    output.write(asked.length === 0 ? wholeHelp(paint) : helpOf(asked, paint));
+    return 0;
+  }
+  const own = ownNamed(words)?.name;
+  if (own !== undefined) return ownCommand(own, line, output);
+  const typed = readCommand(line, verbs);
+  const stage = { output, prompt, tell, leave: leave.signal };
+  return perform(typed, { ...stage, session: await sessionIn(environment) });
 }
 
-async function login(options: Options): Promise<number> {
-  const url = options['url'] ?? urlIn(environment);
-  const username = options['user'];
-  const session =
-    username === undefined
-      ? await programSession(
-          url,
-          options['client'] ?? environment['TNHS_CLIENT_ID'] ?? '',
-          await secretOf('TNHS_CLIENT_SECRET'),
-        )
-      : await personSession(url, { username, password: await secretOf('TNHS_PASSWORD'), code: options['code'] ?? '' });
-  process.stdout.write(`Đã đăng nhập · Signed in: ${url} (${keep(environment, session)})\n`);
-  return 0;
+async function ownCommand(name: string, { words, options }: Line, output: Output): Promise<number> {
+  const desk: Desk = { env: environment, prompt, tell, write: (text) => output.write(text) };
+  const json = options['json'] !== undefined;
+  switch (name) {
+    case 'login':
+      return login(desk, options);
+    case 'logout':
+      return logout(desk);
+    case 'whoami':
+      return whoami(desk, json);
+    case 'password':
+      return changePassword(desk);
+    case 'audit verify':
+      return verify(words[2], options['head'], output);
+    default:
+      return look(name, words[2], { output, json });
+  }
 }
 
-function logout(): number {
-  forget(environment);
-  return 0;
+/** Ctrl-C is how one stops looking: no error. */
+async function look(name: string, id: string | undefined, how: Pick<Look, 'output' | 'json'>): Promise<number> {
+  if (name === 'replays watch' && id === undefined) throw new CliError(exitCodes.usage, 'tnhs replays watch <id>');
+  const looking: Look = { ...how, caller: await sessionIn(environment), leave: leaveAtCtrlC() };
+  try {
+    if (id !== undefined) return (await watchReplay(id, looking)) || leave.signal.aborted ? 0 : exitCodes.refused;
+    await watchOverview(looking);
+    tell(`${say({ vi: 'Phiên đã kết thúc', en: 'the session has ended' })}\n`);
+    return exitCodes.notAllowed;
+  } catch (error) {
+    if (leave.signal.aborted) return 0;
+    throw error;
+  }
 }
 
-async function verify(file: string | undefined, options: Options): Promise<number> {
-  const verdict =
-    file === undefined
-      ? (JSON.parse(
-          await call(await sessionIn(environment), {
-            verb: { name: 'audit verify', path: 'audit/verify', vi: '', en: '' },
-            values: {},
-          }),
-        ) as AuditVerdict)
-      : await verifyFile(file, options['head']);
-  process.stdout.write(verdictText(verdict));
+async function verify(file: string | undefined, head: string | undefined, output: Output): Promise<number> {
+  const ask = async (): Promise<AuditVerdict> => {
+    const answer = await callGateway(await sessionIn(environment), { path: '/console/api/audit/verify' });
+    return (await answer.json()) as AuditVerdict;
+  };
+  const verdict = file === undefined ? await ask() : await verifyFile(file, head);
+  output.write(verdictText(verdict));
   return verdict.intact ? 0 : exitCodes.refused;
 }
 
-function help(): number {
-  const own = [
-    ['tnhs login [--client <id>] [--user <name> --code <6>] [--url <address>]', 'Đăng nhập', 'Sign in'],
-    ['tnhs logout', 'Bỏ phiên đã giữ', 'Forget the kept session'],
-    ['tnhs audit verify [<file.jsonl>] [--head <seq:hash>]', 'Kiểm tra chuỗi nhật ký', 'Verify the audit chain'],
-    ...verbs.map((verb) => [usageOf(verb), verb.vi, verb.en]),
-  ];
-  const lines = own.map(([usage = '', vi = '', en = '']) => `${usage}\n    ${vi} · ${en}`);
-  const more =
-    'TNHS_URL, TNHS_CLIENT_ID, TNHS_CLIENT_SECRET, TNHS_PASSWORD; bộ lọc · filters: --agency 07906 --limit 20 …';
-  process.stdout.write(`${lines.join('\n')}\n\n${more}\n`);
-  return 0;
+function leaveAtCtrlC(): AbortSignal {
+  process.once('SIGINT', () => leave.abort());
+  return leave.signal;
 }
 
-/** Never as an argument, where every user of the machine could read it. */
-async function secretOf(name: string): Promise<string> {
-  const given = environment[name];
-  if (given !== undefined) return given;
-  const prompt = createInterface({ input: process.stdin });
-  process.stderr.write(`${name}: `);
-  const line = await prompt.question('');
-  prompt.close();
-  return line;
-}
-
-function optionsIn(words: readonly string[]): { typed: string[]; options: Record<string, string>; json: boolean } {
-  const typed: string[] = [];
-  const options: Record<string, string> = {};
-  const left = [...words];
-  for (let word = left.shift(); word !== undefined; word = left.shift()) {
-    const [, name, value] = /^--([\w-]+)(?:=(.*))?$/s.exec(word) ?? [];
-    if (name === undefined) typed.push(word);
-    else if (name === 'json' || name === 'help') options[name] = 'true';
-    else options[name] = value ?? left.shift() ?? '';
-  }
-  const { json, ...rest } = options;
-  return { typed, options: rest, json: json === 'true' };
-}
-
+endWithReader(process.stdout);
+endWithReader(process.stderr);
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
   if (!(error instanceof CliError)) throw error;
-  process.stderr.write(`${error.message}\n`);
+  tell(`${error.message}\n`);
   process.exitCode = error.exitCode;
 }

@@ -1,5 +1,8 @@
 // An answer for eyes: lists as a table, one thing as lines of name and value, times in Asia/Ho_Chi_Minh.
+import { plain } from './output.js';
+
 const widest = 60;
+const mostColumns = 10;
 const iso = /^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/;
 const local = new Intl.DateTimeFormat('sv-SE', {
   timeZone: 'Asia/Ho_Chi_Minh',
@@ -7,41 +10,62 @@ const local = new Intl.DateTimeFormat('sv-SE', {
   timeStyle: 'medium',
 });
 
-type Row = Readonly<Record<string, unknown>>;
+export type Row = Readonly<Record<string, unknown>>;
 
-export function tableOf(answer: unknown, columns?: readonly string[]): string {
-  const { items, nextCursor } = (isRow(answer) ? answer : {}) as { items?: unknown; nextCursor?: unknown };
-  const list = Array.isArray(answer) ? answer : Array.isArray(items) ? items : undefined;
-  if (!list) return linesOf(answer, '');
-  const rows = list.filter(isRow);
-  const names = columns ?? namesOf(rows);
-  const cells = [names, ...rows.map((row) => names.map((name) => textOf(row[name])))];
-  const widths = names.map((_name, place) =>
-    Math.min(widest, Math.max(...cells.map((line) => line[place]?.length ?? 0))),
-  );
-  const lines = cells.map((line) =>
-    line
-      .map((cell, place) => fitted(cell, widths[place] ?? 0))
-      .join('  ')
-      .trimEnd(),
-  );
-  const more = typeof nextCursor === 'string' ? [`… --cursor ${nextCursor}`] : [];
-  return [...lines, ...more, ''].join('\n');
+export function localTime(at: string | Date): string {
+  return local.format(new Date(at));
 }
 
-function linesOf(value: unknown, indent: string): string {
+/** Pages of one list: the columns and widths of the first one hold for all. */
+export class Table {
+  private names: readonly string[] | undefined;
+  private widths: readonly number[] = [];
+
+  constructor(private readonly columns?: readonly string[]) {}
+
+  page(items: readonly unknown[], paintHead: (text: string) => string = (text) => text): string {
+    const rows = items.filter(isRow);
+    const isFirst = this.names === undefined;
+    this.names ??= this.columns ?? namesOf(rows);
+    const cells = rows.map((row) => (this.names ?? []).map((name) => textOf(valueAt(row, name))));
+    const head = this.names.map((name) => name.replace(/^.*\.(?=[a-z])/i, ''));
+    if (isFirst)
+      this.widths = head.map((name, place) =>
+        Math.min(widest, Math.max(lengthOf(name), ...cells.map((line) => lengthOf(line[place] ?? '')))),
+      );
+    const lines = cells.map((line) => this.line(line));
+    return [...(isFirst ? [paintHead(this.line(head))] : []), ...lines].map((line) => `${line}\n`).join('');
+  }
+
+  private line(cells: readonly string[]): string {
+    return cells
+      .map((cell, place) => fitted(cell, this.widths[place] ?? 0))
+      .join('  ')
+      .trimEnd();
+  }
+}
+
+/** One thing, or a list in an answer that is not paged. */
+export function textOfAnswer(answer: unknown, columns?: readonly string[]): string {
+  const { items } = isRow(answer) ? answer : {};
+  const list = Array.isArray(answer) ? answer : items;
+  return Array.isArray(list) ? new Table(columns).page(list) : linesOf(answer, '');
+}
+
+export function linesOf(value: unknown, indent: string): string {
   if (!isRow(value)) return `${indent}${textOf(value)}\n`;
   return Object.entries(value)
     .map(([name, held]) =>
       typeof held === 'object' && held !== null && Object.keys(held).length > 0
-        ? `${indent}${name}:\n${nested(held, `${indent}  `)}`
-        : `${indent}${name}: ${textOf(held)}\n`,
+        ? `${indent}${plain(name)}:\n${nested(held, `${indent}  `)}`
+        : `${indent}${plain(name)}: ${textOf(held)}\n`,
     )
     .join('');
 }
 
 function nested(held: object, indent: string): string {
   if (!Array.isArray(held)) return linesOf(held, indent);
+  if (held.every((one) => typeof one !== 'object')) return `${indent}${textOf(held)}\n`;
   return held.map((one: unknown) => `${indent}-\n${linesOf(one, `${indent}  `)}`).join('');
 }
 
@@ -50,20 +74,36 @@ function namesOf(rows: readonly Row[]): string[] {
   const simple = rows.flatMap((row) =>
     Object.keys(row).filter((name) => typeof row[name] !== 'object' || row[name] === null),
   );
-  return [...new Set(simple)].slice(0, 10);
+  return [...new Set(simple)].slice(0, mostColumns);
 }
 
-function textOf(value: unknown): string {
-  if (value === null || value === undefined) return '–';
-  if (typeof value === 'string')
-    return iso.test(value) ? local.format(new Date(value)) : value.replaceAll(/\p{Cc}/gu, ' ');
-  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : JSON.stringify(value);
+export function textOf(value: unknown): string {
+  if (value === null || value === undefined || value === '') return '–';
+  if (typeof value === 'string') return iso.test(value) ? localTime(value) : plain(value);
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  const isPlainList = Array.isArray(value) && value.every((one) => typeof one !== 'object');
+  return isPlainList ? plain(value.join(' ')) : plain(JSON.stringify(value));
+}
+
+/** `duty.code` of an item. */
+export function valueAt(row: Row, path: string): unknown {
+  return path.split('.').reduce<unknown>((held, name) => (isRow(held) ? held[name] : undefined), row);
 }
 
 function fitted(cell: string, width: number): string {
-  return (cell.length > width ? `${cell.slice(0, width - 1)}…` : cell).padEnd(width);
+  const letters = [...cell];
+  if (letters.length > width) return `${letters.slice(0, width - 1).join('')}…`;
+  return cell + ' '.repeat(width - letters.length);
 }
 
-function isRow(value: unknown): value is Row {
+function lengthOf(text: string): number {
+  return [...text].length;
+}
+
+export function isRow(value: unknown): value is Row {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+export function rowsIn(value: unknown): readonly Row[] {
+  return Array.isArray(value) ? value.filter(isRow) : [];
 }

@@ -2,9 +2,12 @@
 import type { FastifyRequest } from 'fastify';
 import type { Actor } from '../../accounting/reconciliation.acts.js';
 import { GatewayError } from '../../domain/errors.js';
+import type { Database } from '../../store/database.js';
+import { findNamedDossiers } from '../../store/named-dossier-reads.js';
 import { actBody, reasonIn } from '../act.reason.js';
 import { operatorIn } from '../operator.gate.js';
 
+const longestName = 100;
 const uuid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
 
 /** @throws GatewayError INVALID_BODY, REASON_REQUIRED */
@@ -32,9 +35,15 @@ export function textIn(body: unknown, name: string, longest: number): string {
   ]);
 }
 
-/** @throws GatewayError NOT_FOUND for what can be no dossier's id */
-export function dossierIn(body: unknown): string {
-  const id = textIn(body, 'dossierId', 36);
-  if (!uuid.test(id)) throw new GatewayError('NOT_FOUND');
+/**
+ * The dossier that the act names: `dossier`, a portal's reference, a TNHS number or an id; or `dossierId`.
+ * @throws GatewayError VALIDATION_FAILED, NOT_FOUND, DOSSIER_AMBIGUOUS
+ */
+export async function dossierIn(request: FastifyRequest, database: Database): Promise<string> {
+  const { body } = request;
+  const name = textIn(body, actBody(body)['dossierId'] === undefined ? 'dossier' : 'dossierId', longestName);
+  const [id, another] = await findNamedDossiers(database, name, operatorIn(request).agencies);
+  if (id === undefined) throw new GatewayError('NOT_FOUND');
+  if (another !== undefined) throw new GatewayError('DOSSIER_AMBIGUOUS');
   return id;
 }

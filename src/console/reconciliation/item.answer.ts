@@ -1,6 +1,7 @@
 // A reconciliation item as operators read it: titles in both languages, its age in whole days, nothing personal.
 import { errorTable } from '../../domain/errors.js';
 import { resolutions, type ResolutionCode } from '../../domain/resolutions.js';
+import type { ReconciliationKind } from '../../domain/voucher.js';
 import type { Bilingual } from '../../domain/status.js';
 import type { ItemView } from '../../store/reconciliation-reads.js';
 import type { CsvColumn } from '../list/csv.js';
@@ -38,6 +39,10 @@ export const itemColumns: readonly CsvColumn<ItemAnswer>[] = [
   { title: 'note', of: (item) => item.note },
   { title: 'id', of: (item) => item.id },
 ];
+
+export function kindWords(kind: ReconciliationKind): { readonly kind: ReconciliationKind; readonly title: Bilingual } {
+  return { kind, title: entryOf(kind).title };
+}
 
 function entryOf(kind: string): { readonly title: Bilingual; readonly remedy: Bilingual } {
   const table: Readonly<Record<string, { readonly title: Bilingual; readonly remedy: Bilingual } | undefined>> =

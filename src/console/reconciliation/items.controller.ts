@@ -4,16 +4,24 @@ import { ApiBody, ApiOperation, ApiParam, ApiProduces, ApiQuery, ApiResponse, Ap
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ReconciliationActs } from '../../accounting/reconciliation.acts.js';
 import { GatewayError } from '../../domain/errors.js';
+import { reconciliationKinds, type ReconciliationKind } from '../../domain/voucher.js';
 import { CLOCK, type Clock } from '../../platform/clock.js';
 import { DATABASE, type Database } from '../../store/database.js';
-import { findItemView, listItems, readItemStory, type ItemView } from '../../store/reconciliation-reads.js';
+import {
+  countOpenItems,
+  findItemView,
+  listItems,
+  readItemStory,
+  type ItemView,
+} from '../../store/reconciliation-reads.js';
 import { actBody } from '../act.reason.js';
 import { ListPages, type ListAnswer, type ListSpec } from '../list/list-page.service.js';
 import { agencyCode, anyText, oneOf, wholeUpTo } from '../list/list-query.js';
 import { Right, operatorIn, requireAgency } from '../operator.gate.js';
 import { actorIn, textIn, uuidIn } from './act.request.js';
-import { itemAnswer, itemColumns } from './item.answer.js';
+import { itemAnswer, itemColumns, kindWords } from './item.answer.js';
 import {
+  ChoicesAnswer,
   ItemAnswer,
   ItemListAnswer,
   ItemStoryAnswer,
@@ -23,7 +31,7 @@ import {
 } from './reconciliation.documents.js';
 
 interface ItemFilters {
-  readonly kind: string;
+  readonly kind: ReconciliationKind;
   readonly state: (typeof itemStates)[number];
   readonly agency: string;
   readonly owner: string;
@@ -47,7 +55,7 @@ export class ItemsController {
   @Right('view')
   @ApiOperation({ summary: 'Các mục đối chiếu, cũ nhất trước · Reconciliation items, oldest first' })
   @ApiProduces('application/json', 'text/csv')
-  @ApiQuery({ name: 'kind', required: false })
+  @ApiQuery({ name: 'kind', required: false, enum: reconciliationKinds })
   @ApiQuery({ name: 'state', required: false, enum: [...itemStates] })
   @ApiQuery({ name: 'agency', required: false })
   @ApiQuery({ name: 'owner', required: false })
@@ -62,6 +70,15 @@ export class ItemsController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ListAnswer<ItemAnswer> | string> {
     return this.pages.answer(request, reply, this.spec());
+  }
+
+  @Get('choices')
+  @Right('view')
+  @ApiOperation({ summary: 'Loại và người phụ trách để lọc · Kinds and owners to filter by' })
+  @ApiResponse({ status: 200, type: ChoicesAnswer })
+  async choices(@Req() request: FastifyRequest): Promise<ChoicesAnswer> {
+    const { kinds, owners } = await countOpenItems(this.database, operatorIn(request).agencies);
+    return { kinds: reconciliationKinds.map((kind) => ({ ...kindWords(kind), open: kinds.get(kind) ?? 0 })), owners };
   }
 
   @Get(':id')
@@ -118,7 +135,7 @@ export class ItemsController {
     return {
       name: 'reconciliation',
       filters: {
-        kind: (text) => (/^[A-Z_]{1,64}$/.test(text) ? text : undefined),
+        kind: oneOf(...reconciliationKinds),
         state: oneOf(...itemStates),
         agency: agencyCode,
         owner: anyText,

@@ -13,7 +13,7 @@ import { csvOf, type CsvColumn } from '../list/csv.js';
 import { agencyCode, readListQuery, wrongParameter } from '../list/list-query.js';
 import { Right, operatorIn } from '../operator.gate.js';
 import { actorIn, dossierIn, textIn } from './act.request.js';
-import { AssignRequest, ReleaseRequest, VoucherAnswer } from './reconciliation.documents.js';
+import { AssignRequest, ReleaseVoucherRequest, VoucherAnswer } from './reconciliation.documents.js';
 
 const longestNumber = 64;
 
@@ -60,11 +60,12 @@ export class ReconciliationController {
   @ApiOperation({ summary: 'Chỉ định hồ sơ cho chứng từ · Say which dossier a voucher pays' })
   @ApiBody({ type: AssignRequest })
   @ApiResponse({ status: 200, type: VoucherAnswer })
-  @ApiResponse({ status: 409, description: 'VOUCHER_NOT_ASSIGNABLE, DOSSIER_NOT_PAYABLE' })
+  @ApiResponse({ status: 409, description: 'VOUCHER_NOT_ASSIGNABLE, DOSSIER_NOT_PAYABLE, DOSSIER_AMBIGUOUS' })
   @ApiResponse({ status: 422, description: 'REASON_REQUIRED' })
   async assign(@Req() request: FastifyRequest): Promise<VoucherAnswer> {
     const number = textIn(request.body, 'voucherNumber', longestNumber);
-    await this.acts.assign({ number, dossierId: dossierIn(request.body) }, actorIn(request));
+    const actor = actorIn(request);
+    await this.acts.assign({ number, dossierId: await dossierIn(request, this.database) }, actor);
     return this.standingOf(number);
   }
 
@@ -72,7 +73,7 @@ export class ReconciliationController {
   @HttpCode(200)
   @Right('reconcile')
   @ApiOperation({ summary: 'Bỏ chỉ định · Take an assignment back' })
-  @ApiBody({ type: ReleaseRequest })
+  @ApiBody({ type: ReleaseVoucherRequest })
   @ApiResponse({ status: 200, type: VoucherAnswer })
   @ApiResponse({ status: 409, description: 'VOUCHER_NOT_ASSIGNABLE' })
   @ApiResponse({ status: 422, description: 'REASON_REQUIRED' })

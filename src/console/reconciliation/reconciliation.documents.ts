@@ -1,4 +1,6 @@
 // Reconciliation in the operators' API, as OpenAPI shows it.
+import type { Bilingual } from '../../domain/status.js';
+import { reconciliationKinds, type ReconciliationKind } from '../../domain/voucher.js';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import type { JsonRecord } from '../../store/tables.js';
 import type { ItemStory } from '../../store/reconciliation-reads.js';
@@ -65,17 +67,40 @@ export class OwnerRequest {
 
 export class ResolveRequest {
   @ApiProperty({ description: 'Đã xử lý thế nào, được lưu lại · How it was cleared up; recorded' }) reason: string;
-  @ApiPropertyOptional({ description: 'PERIOD_OVERLAPS, SPLIT_DIFFERS, RECORD_CANCELLED: cho phép ghi nhận · let the money pass' })
+  @ApiPropertyOptional({
+    description: 'PERIOD_OVERLAPS, SPLIT_DIFFERS, RECORD_CANCELLED: cho phép ghi nhận · let the money pass',
+  })
   allow?: boolean;
 }
 
-export class ReleaseRequest {
+export class ReleaseVoucherRequest {
   @ApiProperty({ example: 'PT0000001/2026' }) voucherNumber: string;
   @ApiProperty({ description: 'Lý do, được lưu lại · Why; recorded' }) reason: string;
 }
 
-export class AssignRequest extends ReleaseRequest {
-  @ApiProperty({ format: 'uuid' }) dossierId: string;
+export class AssignRequest extends ReleaseVoucherRequest {
+  @ApiPropertyOptional({
+    example: 'VSS-20261122-000001',
+    description: 'Mã hồ sơ ở cổng, số TNHS hoặc mã nội bộ · Portal reference, TNHS number or id',
+  })
+  dossier?: string;
+  @ApiPropertyOptional({ format: 'uuid', description: 'Thay cho dossier · In place of dossier' }) dossierId?: string;
+}
+
+class KindChoice {
+  @ApiProperty({ enum: reconciliationKinds }) kind: ReconciliationKind;
+  @ApiProperty({ type: Object }) title: Bilingual;
+  @ApiProperty({ description: 'Đang mở · Open now' }) open: number;
+}
+
+class OwnerChoice {
+  @ApiProperty() owner: string;
+  @ApiProperty({ description: 'Đang mở · Open now' }) open: number;
+}
+
+export class ChoicesAnswer {
+  @ApiProperty({ type: [KindChoice] }) kinds: KindChoice[];
+  @ApiProperty({ type: [OwnerChoice] }) owners: OwnerChoice[];
 }
 
 export class VoucherAnswer {
