@@ -62,19 +62,22 @@ export interface VoucherDocument extends Voucher {
 /** How a voucher stands towards dossiers and TST. */
 export type VoucherStanding = 'unmatched' | 'held' | 'recording' | 'recorded' | 'void';
 
-export type ReconciliationKind =
-  | 'VOUCHER_WITHOUT_DOSSIER'
-  | 'AMOUNT_DIFFERS'
-  | 'SURPLUS_VOUCHER'
-  | 'VOUCHER_FOR_CLOSED_DOSSIER'
-  | 'VOUCHER_AMBIGUOUS'
-  | 'CORRECTED_AFTER_RECORDED'
-  | 'REVERSED_AFTER_RECORDED'
-  | 'VOUCHER_SHARES_DIFFER'
-  | 'SPLIT_DIFFERS'
-  | 'PERIOD_OVERLAPS'
-  | 'RECORD_CANCELLED'
-  | 'PAID_WITHOUT_VOUCHER'
-  | 'PAYMENT_AMOUNT_DIFFERS'
-  | 'REFUND_DUE'
-  | 'VOUCHER_UNREADABLE';
+/** Each is a code of the error table, which says what it means. */
+export const reconciliationKinds = [
+  'VOUCHER_WITHOUT_DOSSIER',
+  'AMOUNT_DIFFERS',
+  'SURPLUS_VOUCHER',
+  'VOUCHER_FOR_CLOSED_DOSSIER',
+  'VOUCHER_AMBIGUOUS',
+  'CORRECTED_AFTER_RECORDED',
+  'REVERSED_AFTER_RECORDED',
+  'VOUCHER_SHARES_DIFFER',
+  'SPLIT_DIFFERS',
+  'PERIOD_OVERLAPS',
+  'RECORD_CANCELLED',
+  'PAID_WITHOUT_VOUCHER',
+  'PAYMENT_AMOUNT_DIFFERS',
+  'REFUND_DUE',
+  'VOUCHER_UNREADABLE',
+] as const;
+export type ReconciliationKind = (typeof reconciliationKinds)[number];

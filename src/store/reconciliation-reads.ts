@@ -68,6 +68,23 @@ export async function listItems(database: Database, page: ItemPage): Promise<Ite
   return rows;
 }
 
+/** What is open now, by kind and by who looks after it. */
+export async function countOpenItems(
+  database: Database,
+  agencies: readonly string[] | undefined,
+): Promise<{ readonly kinds: ReadonlyMap<string, number>; readonly owners: { owner: string; open: number }[] }> {
+  const { rows } = await sql<{ kind: string; owner: string | null; open: number }>`
+    SELECT i.kind, i.owner, count(*)::integer AS open FROM ${joined}
+    WHERE i.state = 'open' AND (${agencies ?? null}::text[] IS NULL OR coalesce(i.agency, d.agency, v.agency) = ANY(${agencies ?? null}::text[]))
+    GROUP BY i.kind, i.owner ORDER BY i.owner`.execute(database);
+  const [kinds, owners] = [new Map<string, number>(), new Map<string, number>()];
+  for (const { kind, owner, open } of rows) {
+    kinds.set(kind, (kinds.get(kind) ?? 0) + open);
+    if (owner !== null) owners.set(owner, (owners.get(owner) ?? 0) + open);
+  }
+  return { kinds, owners: [...owners].map(([owner, open]) => ({ owner, open })) };
+}
+
 export async function findItemView(database: Database, id: string): Promise<ItemView | undefined> {
   const { rows } = await sql<ItemView>`SELECT ${columns} FROM ${joined} WHERE i.id = ${id}::uuid`.execute(database);
   return rows[0];

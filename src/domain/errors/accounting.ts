@@ -220,6 +220,17 @@ export const accountingErrors = {
     outcome: 'refused at the door',
     http: 409,
   },
+  DOSSIER_AMBIGUOUS: {
+    title: { vi: 'Có hai hồ sơ mang mã này', en: 'Two dossiers bear this reference' },
+    remedy: {
+      vi: 'Hai cổng cùng dùng một mã: ghi số hồ sơ TNHS, hoặc mã nội bộ trên trang của hồ sơ.',
+      en: 'Two portals use the same reference: give the TNHS number, or the id in the address of the dossier’s page.',
+    },
+    mender: 'operator',
+    runbook: 'money-and-dossiers-do-not-match',
+    outcome: 'refused at the door',
+    http: 409,
+  },
   DOSSIER_NOT_PAYABLE: {
     title: { vi: 'Hồ sơ này không nhận tiền', en: 'This dossier takes no money' },
     remedy: {
