@@ -31,6 +31,9 @@ export const antiForgery = ref('');
 /** Called when a call finds that the session has ended. */
 export const onSignedOut: { act: () => void } = { act: () => undefined };
 
+/** Called when the anti-forgery token is not the session's any more (it changes with a password, also in another tab); true: send again. */
+export const onTokenChanged: { act: () => Promise<boolean> } = { act: () => Promise.resolve(false) };
+
 const timeoutMs = 30_000;
 
 export function get<T>(path: string, signal?: AbortSignal): Promise<T> {
@@ -43,7 +46,7 @@ export function send<T>(method: 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: strin
   return call<T>(path, { method, ...json });
 }
 
-async function call<T>(path: string, init: RequestInit): Promise<T> {
+async function call<T>(path: string, init: RequestInit, isAgain = false): Promise<T> {
   const headers = new Headers(init.headers);
   headers.set('accept', 'application/json');
   if (init.method !== 'GET') headers.set('x-anti-forgery', antiForgery.value);
@@ -56,6 +59,8 @@ async function call<T>(path: string, init: RequestInit): Promise<T> {
   const body: unknown = text === '' ? undefined : readJson(text);
   if (response.ok) return body as T;
   const problem = problemIn(body, response.status);
+  const isStale = problem.code === 'FORGERY_SUSPECTED' && !isAgain;
+  if (isStale && (await onTokenChanged.act())) return call<T>(path, init, true);
   if (response.status === 401 && !path.startsWith('session')) onSignedOut.act();
   throw new CallFailed(response.status, problem);
 }

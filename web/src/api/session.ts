@@ -1,6 +1,6 @@
 // Who is signed in, and what they may do. The cookie itself is out of reach of this code.
 import { computed, ref } from 'vue';
-import { antiForgery, CallFailed, get, send } from './client.ts';
+import { antiForgery, CallFailed, get, onTokenChanged, send } from './client.ts';
 
 export type Right =
   'view' | 'view-personal-data' | 'reconcile' | 'replay' | 'edit' | 'approve' | 'configure' | 'administer';
@@ -36,6 +36,14 @@ export async function recall(): Promise<void> {
   }
 }
 
+/** For the same person only: whoever signed in meanwhile is not who pressed the button. */
+onTokenChanged.act = async () => {
+  const told = await get<SignedIn>('session').catch(() => undefined);
+  if (!told || told.username !== person.value?.username) return false;
+  keep(told);
+  return true;
+};
+
 export async function signIn(username: string, password: string, code: string): Promise<void> {
   keep(await send<SignedIn>('POST', 'session', { username, password, ...(code === '' ? {} : { code }) }));
 }
@@ -68,6 +76,7 @@ export function forget(): void {
 }
 
 function keep(told: SignedIn): void {
-  person.value = told;
+  // The token first: what watches the person calls with it.
   antiForgery.value = told.antiForgery;
+  person.value = told;
 }

@@ -74,6 +74,8 @@ const english: typeof vietnamese = {
     elsewhere: 'This account signs in by single sign-on; its password is changed there.',
     queues: 'Raw queues (Bull Board)',
   },
+  ssoDown:
+    'The single sign-on provider does not answer: try later, or use an account with a password. Correlation id: {id}',
   ssoRefused: 'The single sign-on was refused. Correlation id: {id}',
 };
 

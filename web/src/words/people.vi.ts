@@ -73,5 +73,6 @@ export default {
     elsewhere: 'Tài khoản này đăng nhập một lần (SSO); mật khẩu đổi ở hệ thống đó.',
     queues: 'Hàng đợi thô (Bull Board)',
   },
+  ssoDown: 'Hệ thống đăng nhập một lần không trả lời: thử lại sau, hoặc dùng tài khoản có mật khẩu. Mã tra cứu: {id}',
   ssoRefused: 'Đăng nhập một lần không thành công. Mã tra cứu: {id}',
 };
