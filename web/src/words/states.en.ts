@@ -1,0 +1,22 @@
+export default {
+  empty: {
+    mappings: 'This release has no mapping.',
+    reconciliation: 'No difference between dossiers, vouchers and TST fits the filter.',
+    arising: 'No new dossier that waits to be received fits the filter.',
+    receipt: 'No receipt is about to fall due.',
+    overdue: 'No dossier has passed the day its result was promised.',
+    late: 'No dossier counts as late.',
+    covers: 'No cover waits to be issued.',
+    paid: 'Everything that citizens paid has its voucher.',
+    accounts: 'There is no account at your agencies yet.',
+    deliveries: 'No delivery fails for this cause any more.',
+    dossiers: 'No dossier fits the box and the filters. Take some away and search again.',
+    failures: 'No delivery is failing.',
+    incidents: 'No incident is open.',
+    agencies: 'No agency has this code.',
+    replays: 'Nobody has made a replay in this state.',
+    replayItems: 'Nothing in this replay ended so.',
+    audit: 'No act fits the filter.',
+    edits: 'Nobody has proposed an edit in this state.',
+  },
+};
