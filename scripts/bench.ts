@@ -1,7 +1,7 @@
 // npm run bench: one run prints the ceiling of this machine's PostgreSQL and the gateway beside it, so that only ratios matter.
 //   1 ceiling: the rows of one intake, one commit each · 2 REST and SOAP intake by size and connections · 3 whole flow, every id
 //   verified at the far end. `-- --seconds 3` changes the length of a measurement, `-- --dossiers 1500` the flow.
-// `-- find` measures the console's finding instead, over `--rows 1000000` dossiers and `--attempts 5000000`.
+// `-- flow` measures the whole flow alone; `-- find` the console's finding, over `--rows 1000000` dossiers and `--attempts 5000000`.
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -43,6 +43,7 @@ try {
     `Cores: ${availableParallelism()}; the load, the gateway, the partners and PostgreSQL share them. PostgreSQL with fsync on.`,
   );
   if (positionals[0] === 'find') await finding();
+  else if (positionals[0] === 'flow') await flow();
   else {
     await intake();
     await flow();

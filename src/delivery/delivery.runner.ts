@@ -6,9 +6,10 @@ import type { Clock } from '../platform/clock.js';
 import type { Config } from '../platform/config.js';
 import type { Logger } from '../platform/log.js';
 import type { Database } from '../store/database.js';
-import { claimBatch, closeDelivery, type Claimed, type Closing } from '../store/delivery.repository.js';
+import { claimBatch, closeDeliveries, type Claimed, type Closing } from '../store/delivery.repository.js';
 import type { NewMessage } from '../store/message.repository.js';
 import { Claims } from './claims.js';
+import { Closings } from './closings.js';
 import { closingOf } from './closing.js';
 import type { DeliveryHandler, DeliveryWork, RetryPolicy } from './handler.js';
 import type { Outcome, Settled } from './outcome.js';
@@ -43,6 +44,7 @@ interface Attempting {
 
 export class DeliveryRunner {
   private readonly claims: Claims;
+  private readonly closings: Closings;
   private readonly policy: RetryPolicy;
   private readonly stopping = new AbortController();
   private progressAtMs: number;
@@ -53,6 +55,7 @@ export class DeliveryRunner {
     private readonly onOutcome: (system: System, outcome: Outcome) => void = () => undefined,
   ) {
     this.claims = new Claims(parts.database, { worker: parts.worker, leaseMs: parts.config.LEASE_MS });
+    this.closings = new Closings(parts.database);
     this.policy = exponentialRetry(parts.config);
     this.progressAtMs = parts.clock.now().getTime();
   }
@@ -219,7 +222,7 @@ export class DeliveryRunner {
   }
 
   private writePlain(attempting: Attempting, closing: Closing): Promise<boolean> {
-    return closeDelivery(this.parts.database, closing, attempting.messages);
+    return this.closings.close({ closing, messages: attempting.messages });
   }
 
   private writeSettled(
@@ -234,7 +237,7 @@ export class DeliveryRunner {
         .where('id', '=', attempting.work.dossierId)
         .forUpdate()
         .executeTakeFirstOrThrow();
-      const held = await closeDelivery(tx, end.closing, attempting.messages);
+      const [held] = await closeDeliveries(tx, [{ closing: end.closing, messages: attempting.messages }]);
       if (!held) return false;
       await handler.settle?.({ ...attempting.work, dossier }, end.settled, tx);
       return true;

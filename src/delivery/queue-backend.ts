@@ -34,7 +34,8 @@ async function openPostgres(connectionString: string): Promise<QueueBackend> {
   const pool = new pg.Pool({
     connectionString,
     max: 24,
-    options: '-c search_path=bullmq',
+    // A job is only a wake-up: the sweeper offers again what a power cut took, so no job waits for the disk.
+    options: '-c search_path=bullmq -c synchronous_commit=off',
     application_name: 'tnhs-gateway-queue',
   });
   pool.on('error', () => undefined);

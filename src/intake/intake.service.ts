@@ -16,7 +16,7 @@ import { attachmentHashes, linkAttachments } from '../store/attachment.repositor
 import { dossierFacts } from '../store/dossier-facts.js';
 import { contentHash, isSameContent } from '../store/keyed-hashes.js';
 import { keepMessages } from '../store/message.repository.js';
-import { Batcher } from './batcher.js';
+import { Batcher } from '../store/batcher.js';
 import { firstStatus, rowOf, storeSubmissions, type Row, type Stored } from './intake.statement.js';
 import { mergeChanges } from './merge-changes.js';
 import type { DossierName, RawMessage, Receipt, Submission, Supplement, Withdrawal } from './submission.js';

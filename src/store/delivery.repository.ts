@@ -2,7 +2,7 @@
 // only the head of a (dossier, system) line moves, and only the worker that holds the lease may close it.
 import { sql } from 'kysely';
 import type { Operation, System } from '../domain/operations.js';
-import { sealJson, sealText } from '../platform/vault.js';
+import { sealText, sealedValue } from '../platform/vault.js';
 import { readClaimedDossiers } from './claimed-dossiers.js';
 import type { Database, DeliveryRow, DossierRow, Tx } from './database.js';
 import { insertMessages, type NewMessage } from './message.repository.js';
@@ -88,31 +88,45 @@ async function withDossiers(database: Database, deliveries: readonly DeliveryRow
   });
 }
 
+/** One attempt that ended, and what was exchanged in it. */
+export interface Ended {
+  readonly closing: Closing;
+  readonly messages: readonly NewMessage[];
+}
+
 /**
- * Closes an attempt: the delivery, the attempt's row and the messages exchanged, in one statement.
- * @returns false when this worker no longer holds the delivery; then nothing was written.
+ * Closes attempts of different deliveries: the deliveries, the attempts' rows and the messages exchanged, in one statement.
+ * @returns for each, in their order, whether this worker still held the delivery; if not, nothing of it was written.
  */
-export async function closeDelivery(
-  executor: Database | Tx,
-  closing: Closing,
-  messages: readonly NewMessage[] = [],
-): Promise<boolean> {
+export async function closeDeliveries(executor: Database | Tx, ended: readonly Ended[]): Promise<boolean[]> {
   const { rows } = await sql<{ id: string }>`
-    WITH closed AS (
-      UPDATE delivery
-      SET state = ${closing.state}, not_before = ${closing.notBefore}, unsure = ${closing.unsure}, failures = failures + ${closing.failed ? 1 : 0},
-          code = ${closing.code}, why = ${sealedWhy(closing.why)}, detail = ${closing.detail === undefined ? null : sealJson('delivery.detail', closing.detail)}::jsonb,
-          worker = NULL, lease_until = NULL, updated_at = now()
-      WHERE id = ${closing.deliveryId} AND state = 'in_flight' AND worker = ${closing.worker} AND attempts = ${closing.attempt}
-      RETURNING id, dossier_id),
-    kept AS (${insertMessages(messages)} WHERE EXISTS (SELECT 1 FROM closed))
+    WITH x AS (SELECT * FROM jsonb_to_recordset(${JSON.stringify(ended.map(({ closing }) => closingRow(closing)))}::jsonb)
+      AS x("deliveryId" uuid, worker text, attempt integer, state text, "notBefore" timestamptz, unsure boolean, failed boolean, outcome text, code text,
+        why text, detail jsonb, "startedAt" timestamptz, "durationMs" integer, "partnerStatus" text, "nextAttemptAt" timestamptz)),
+    closed AS (
+      UPDATE delivery d
+      SET state = x.state, not_before = x."notBefore", unsure = x.unsure, failures = d.failures + x.failed::integer,
+          code = x.code, why = x.why, detail = x.detail, worker = NULL, lease_until = NULL, updated_at = now()
+      FROM x WHERE d.id = x."deliveryId" AND d.state = 'in_flight' AND d.worker = x.worker AND d.attempts = x.attempt
+      RETURNING d.id, d.dossier_id),
+    kept AS (${insertMessages(ended.flatMap(({ messages }) => messages))} WHERE m.delivery_id IN (SELECT id FROM closed))
     INSERT INTO attempt (delivery_id, number, started_at, duration_ms, outcome, code, why, partner_status, next_attempt_at, worker, dossier_id)
-    SELECT id, ${closing.attempt}::integer, ${closing.startedAt}::timestamptz, ${closing.durationMs}::integer, ${closing.outcome}, ${closing.code}, ${sealedWhy(closing.why)},
-           ${closing.partnerStatus}, ${closing.state === 'waiting' ? closing.notBefore : null}::timestamptz, ${closing.worker},
-           CASE WHEN ${closing.code}::text IS NOT NULL THEN dossier_id END
-    FROM closed
+    SELECT closed.id, x.attempt, x."startedAt", x."durationMs", x.outcome, x.code, x.why, x."partnerStatus", x."nextAttemptAt", x.worker,
+           CASE WHEN x.code IS NOT NULL THEN closed.dossier_id END
+    FROM closed JOIN x ON x."deliveryId" = closed.id
     RETURNING delivery_id AS id`.execute(executor);
-  return rows.length === 1;
+  const closed = new Set(rows.map(({ id }) => id));
+  return ended.map(({ closing }) => closed.has(closing.deliveryId));
+}
+
+function closingRow(closing: Closing): Record<string, unknown> {
+  const { why, detail, state, notBefore } = closing;
+  return {
+    ...closing,
+    why: sealedWhy(why),
+    detail: detail === undefined ? null : sealedValue('delivery.detail', detail),
+    nextAttemptAt: state === 'waiting' ? notBefore : null,
+  };
 }
 
 /** A partner's words may name a person. */

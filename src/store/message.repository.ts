@@ -24,7 +24,7 @@ export async function keepMessages(executor: Database | Tx, messages: readonly N
   return ids;
 }
 
-/** The INSERT of messages, to stand alone or as a part of a larger statement. */
+/** The INSERT of messages `m`, to stand alone or as a part of a larger statement. */
 export function insertMessages(
   messages: readonly NewMessage[],
   ids: readonly string[] = idsFor(messages),
@@ -37,7 +37,8 @@ export function insertMessages(
       ${column(({ system }) => system)}::text[], ${column(({ operation }) => operation)}::text[], ${column(({ dossierId }) => dossierId ?? null)}::uuid[],
       ${column(({ deliveryId }) => deliveryId ?? null)}::uuid[], ${column(({ attempt }) => attempt ?? null)}::integer[],
       ${column(({ contentType }) => contentType)}::text[], ${column(({ headers }) => sealedHeaders(headers))}::jsonb[], ${bodies.map(sealedBody)}::bytea[],
-      ${bodies.map((body) => sha256(body))}::bytea[], ${bodies.map((body) => body.length)}::integer[], ${column(({ correlationId }) => correlationId)}::text[]) AS m`;
+      ${bodies.map((body) => sha256(body))}::bytea[], ${bodies.map((body) => body.length)}::integer[], ${column(({ correlationId }) => correlationId)}::text[])
+      AS m (id, at, direction, system, operation, dossier_id, delivery_id, attempt, content_type, headers, body, sha256, size_bytes, correlation_id)`;
 }
 
 /** In the order of the messages: those of one exchange have one time, and ids made within one millisecond are in no order. */

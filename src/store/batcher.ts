@@ -1,5 +1,6 @@
-// Micro-batching: submissions that arrive while a commit is under way share the next one, each with its own answer.
+// Micro-batching: what arrives while a commit is under way shares the next one, each with its own answer.
 // Bounded: more than `queueLimit` waiting are refused at once, so that memory stays flat under overload.
+// A batch that fails is tried again one by one, so that one bad item costs no other its answer.
 import { GatewayError } from '../domain/errors.js';
 
 export interface BatcherSettings<T, R> {
