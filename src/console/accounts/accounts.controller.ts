@@ -1,6 +1,6 @@
 // Accounts of people: who may sign in, with which roles, for which agencies. Every act has a reason and a record.
 import { Controller, Get, HttpCode, Inject, Param, Post, Put, Req, Res } from '@nestjs/common';
-import { ApiBody, ApiOperation, ApiProduces, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Accounts, type Act } from '../../accounts/accounts.service.js';
 import { needsSecondFactor, roleNames, roleRights, roles } from '../../accounts/roles.js';
@@ -10,6 +10,7 @@ import type { AccountRow } from '../../store/account.repository.js';
 import { actBody, reasonIn } from '../act.reason.js';
 import type { CsvColumn } from '../list/csv.js';
 import { ListPages, type ListAnswer, type ListSpec } from '../list/list-page.service.js';
+import { ListParameters } from '../list/list-parameters.js';
 import { Right, operatorIn } from '../operator.gate.js';
 import { requireWholeHouse } from '../who/whole-house.js';
 import {
@@ -34,10 +35,7 @@ export class AccountsController {
   @Get()
   @Right('administer')
   @ApiOperation({ summary: 'Các tài khoản theo tên · Accounts by name' })
-  @ApiProduces('application/json', 'text/csv')
-  @ApiQuery({ name: 'limit', required: false })
-  @ApiQuery({ name: 'cursor', required: false })
-  @ApiQuery({ name: 'format', required: false, enum: ['json', 'csv'] })
+  @ListParameters()
   @ApiResponse({ status: 200, type: AccountListAnswer })
   async list(
     @Req() request: FastifyRequest,

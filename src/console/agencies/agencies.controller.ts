@@ -1,6 +1,6 @@
 // What each agency settled, for operators: look at it, look at its history, change it from today or a later day on.
 import { Controller, Get, Put, Req, Res } from '@nestjs/common';
-import { ApiBody, ApiOperation, ApiParam, ApiProduces, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiOperation, ApiParam, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AgencyDesk, type AgencyStanding } from '../../deadlines/agency-desk.js';
 import type { AgencyVersion } from '../../domain/agency/agency-book.js';
@@ -8,6 +8,7 @@ import { GatewayError } from '../../domain/errors.js';
 import { actBody, reasonIn } from '../act.reason.js';
 import type { CsvColumn } from '../list/csv.js';
 import { ListPages, type ListAnswer, type ListSpec } from '../list/list-page.service.js';
+import { ListParameters } from '../list/list-parameters.js';
 import { agencyCode } from '../list/list-query.js';
 import { Right, operatorIn, requireAgency } from '../operator.gate.js';
 import {
@@ -35,11 +36,8 @@ export class AgenciesController {
   @ApiOperation({
     summary: 'Danh mục cơ quan và cấu hình đang hiệu lực · Agencies and their settings in force, by code',
   })
-  @ApiProduces('application/json', 'text/csv')
   @ApiQuery({ name: 'agency', required: false })
-  @ApiQuery({ name: 'limit', required: false })
-  @ApiQuery({ name: 'cursor', required: false })
-  @ApiQuery({ name: 'format', required: false, enum: ['json', 'csv'] })
+  @ListParameters()
   @ApiResponse({ status: 200, type: AgencyListDocument })
   list(
     @Req() request: FastifyRequest,

@@ -9,6 +9,7 @@ import { listActs, readChain, verifyChain, type ActView } from '../../store/audi
 import { DATABASE, type Database } from '../../store/database.js';
 import type { CsvColumn } from '../list/csv.js';
 import { ListPages, type ListAnswer, type ListSpec } from '../list/list-page.service.js';
+import { ListParameters } from '../list/list-parameters.js';
 import { anyText, day } from '../list/list-query.js';
 import { Right, operatorIn } from '../operator.gate.js';
 import { requireWholeHouse } from '../who/whole-house.js';
@@ -35,15 +36,12 @@ export class AuditController {
   @Get()
   @Right('administer')
   @ApiOperation({ summary: 'Các thao tác, mới trước · Acts, newest first' })
-  @ApiProduces('application/json', 'text/csv')
   @ApiQuery({ name: 'who', required: false })
   @ApiQuery({ name: 'act', required: false })
   @ApiQuery({ name: 'subject', required: false })
   @ApiQuery({ name: 'from', required: false, description: 'yyyy-MM-dd, Asia/Ho_Chi_Minh' })
   @ApiQuery({ name: 'to', required: false, description: 'yyyy-MM-dd, inclusive' })
-  @ApiQuery({ name: 'limit', required: false })
-  @ApiQuery({ name: 'cursor', required: false })
-  @ApiQuery({ name: 'format', required: false, enum: ['json', 'csv'] })
+  @ListParameters()
   @ApiResponse({ status: 200, type: ActListAnswer })
   async list(
     @Req() request: FastifyRequest,

@@ -1,6 +1,6 @@
 // The covers that were asked for, longest waiting first, and who looks after each.
 import { Controller, Get, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
-import { ApiBody, ApiOperation, ApiParam, ApiProduces, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiOperation, ApiParam, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { GatewayError } from '../../domain/errors.js';
 import { CLOCK, type Clock } from '../../platform/clock.js';
@@ -10,6 +10,7 @@ import { DATABASE, type Database } from '../../store/database.js';
 import { recordAct } from '../../store/operator-act.repository.js';
 import { actBody, reasonIn } from '../act.reason.js';
 import { ListPages, type ListAnswer, type ListSpec } from '../list/list-page.service.js';
+import { ListParameters } from '../list/list-parameters.js';
 import { agencyCode, anyText, oneOf } from '../list/list-query.js';
 import { Right, operatorIn, requireAgency } from '../operator.gate.js';
 import { coverAnswer, coverColumns } from './cover.answer.js';
@@ -40,15 +41,12 @@ export class CoversController {
   @Get()
   @Right('view')
   @ApiOperation({ summary: 'Các tờ bìa, chờ lâu nhất trước · Covers, longest waiting first' })
-  @ApiProduces('application/json', 'text/csv')
   @ApiQuery({ name: 'state', required: false, enum: [...coverStates, 'waiting'] })
   @ApiQuery({ name: 'late', required: false, enum: ['true'] })
   @ApiQuery({ name: 'agency', required: false })
   @ApiQuery({ name: 'owner', required: false })
   @ApiQuery({ name: 'reference', required: false })
-  @ApiQuery({ name: 'limit', required: false })
-  @ApiQuery({ name: 'cursor', required: false })
-  @ApiQuery({ name: 'format', required: false, enum: ['json', 'csv'] })
+  @ListParameters()
   @ApiResponse({ status: 200, type: CoverListAnswer })
   async list(
     @Req() request: FastifyRequest,

@@ -1,11 +1,12 @@
 // Clocks that run out, for operators: receipts at risk, dossiers overdue, dossiers that are or ended late.
 import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
-import { ApiOperation, ApiProduces, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CLOCK, type Clock } from '../../platform/clock.js';
 import { DATABASE, type Database } from '../../store/database.js';
 import { listLate, listOverdue, listReceiptsAtRisk } from '../../store/deadline-reads.js';
 import { ListPages, type ListAnswer } from '../list/list-page.service.js';
+import { ListParameters } from '../list/list-parameters.js';
 import { agencyCode, flag, wholeUpTo } from '../list/list-query.js';
 import { Right } from '../operator.gate.js';
 import {
@@ -23,11 +24,8 @@ const usualMinutes = 60;
 const mostMinutes = 100_000;
 
 @ApiTags('Vận hành: thời hạn · Console: deadlines')
-@ApiProduces('application/json', 'text/csv')
 @ApiQuery({ name: 'agency', required: false, description: 'Cơ quan tiếp nhận hoặc quản lý · Receiving or managing' })
-@ApiQuery({ name: 'limit', required: false })
-@ApiQuery({ name: 'cursor', required: false })
-@ApiQuery({ name: 'format', required: false, enum: ['json', 'csv'] })
+@ListParameters()
 @Controller('console/api/deadlines')
 export class DeadlinesController {
   constructor(

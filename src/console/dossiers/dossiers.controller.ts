@@ -1,7 +1,7 @@
 // Finding dossiers. The list takes filters in its address; what is typed into the box is sent in a body (`find`), because it may
 // be a person's number or name.
 import { Controller, Delete, Get, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
-import { ApiBody, ApiOperation, ApiParam, ApiProduces, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiOperation, ApiParam, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { GatewayError, type Violation } from '../../domain/errors.js';
 import { CLOCK, type Clock } from '../../platform/clock.js';
@@ -11,6 +11,7 @@ import { dropSavedView, keepSavedView, listSavedViews } from '../../store/saved-
 import { TokenSigner } from '../../wire/access-tokens/token-signer.js';
 import { actBody } from '../act.reason.js';
 import { ListPages, type ListAnswer, type ListSpec } from '../list/list-page.service.js';
+import { ListParameters } from '../list/list-parameters.js';
 import { wrongParameter } from '../list/list-query.js';
 import { readCursor, writeCursor, type CursorScope } from '../list/page-cursor.js';
 import { Right, operatorIn, type Operator } from '../operator.gate.js';
@@ -45,7 +46,6 @@ export class DossiersController {
   @Get()
   @Right('view')
   @ApiOperation({ summary: 'Các hồ sơ theo bộ lọc, mới trước · Dossiers by filter, newest first' })
-  @ApiProduces('application/json', 'text/csv')
   @ApiQuery({ name: 'status', required: false })
   @ApiQuery({ name: 'portal', required: false, enum: ['npsp', 'vss-portal'] })
   @ApiQuery({ name: 'agency', required: false })
@@ -55,9 +55,7 @@ export class DossiersController {
   @ApiQuery({ name: 'system', required: false })
   @ApiQuery({ name: 'operation', required: false })
   @ApiQuery({ name: 'code', required: false, description: 'Mã lỗi hiện tại của nghĩa vụ · Present code of a duty' })
-  @ApiQuery({ name: 'limit', required: false })
-  @ApiQuery({ name: 'cursor', required: false })
-  @ApiQuery({ name: 'format', required: false, enum: ['json', 'csv'] })
+  @ListParameters()
   @ApiResponse({ status: 200, type: FoundListAnswer })
   async list(
     @Req() request: FastifyRequest,

@@ -1,6 +1,6 @@
 // Edit and replay: propose, approve or reject, apply. Differences are masked; who may know more reveals them with a reason.
 import { Controller, Get, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
-import { ApiBody, ApiOperation, ApiParam, ApiProduces, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiOperation, ApiParam, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { GatewayError } from '../../domain/errors.js';
 import { CLOCK, type Clock } from '../../platform/clock.js';
@@ -9,6 +9,7 @@ import { DATABASE, type Database } from '../../store/database.js';
 import { countWaiting, listEdits, type EditView } from '../../store/dossier-edit.repository.js';
 import { recordAct } from '../../store/operator-act.repository.js';
 import { ListPages, type ListAnswer, type ListSpec } from '../list/list-page.service.js';
+import { ListParameters } from '../list/list-parameters.js';
 import { oneOf } from '../list/list-query.js';
 import { Right, operatorIn } from '../operator.gate.js';
 import { actorIn, idIn, isUuid } from '../replays/act.request.js';
@@ -50,12 +51,9 @@ export class EditsController {
   @Get()
   @Right('view')
   @ApiOperation({ summary: 'Các bản sửa, mới nhất trước · Edits, newest first' })
-  @ApiProduces('application/json', 'text/csv')
   @ApiQuery({ name: 'state', required: false, enum: editStates })
   @ApiQuery({ name: 'dossier', required: false })
-  @ApiQuery({ name: 'limit', required: false })
-  @ApiQuery({ name: 'cursor', required: false })
-  @ApiQuery({ name: 'format', required: false, enum: ['json', 'csv'] })
+  @ListParameters()
   @ApiResponse({ status: 200, type: EditListAnswer })
   async list(
     @Req() request: FastifyRequest,

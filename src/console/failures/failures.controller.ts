@@ -1,6 +1,6 @@
 // Failures by cause: "these 412 have one cause", since when, how it goes, one example, what to do.
 import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
-import { ApiOperation, ApiParam, ApiProduces, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiParam, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { GatewayError } from '../../domain/errors.js';
 import { DATABASE, type Database } from '../../store/database.js';
@@ -13,6 +13,7 @@ import {
   type GroupView,
 } from '../../store/failure-reads.js';
 import { ListPages, type ListAnswer } from '../list/list-page.service.js';
+import { ListParameters } from '../list/list-parameters.js';
 import { anyText, oneOf, type Filters } from '../list/list-query.js';
 import { Right, operatorIn } from '../operator.gate.js';
 import { deliveryAnswer, deliveryColumns, groupAnswer, groupColumns, wordsOf } from './failure.answer.js';
@@ -51,14 +52,11 @@ export class FailuresController {
   @Get()
   @Right('view')
   @ApiOperation({ summary: 'Lỗi gộp theo nguyên nhân, mới trước · Failures by cause, the latest seen first' })
-  @ApiProduces('application/json', 'text/csv')
   @ApiQuery({ name: 'state', required: false, enum: groupStates })
   @ApiQuery({ name: 'system', required: false })
   @ApiQuery({ name: 'operation', required: false })
   @ApiQuery({ name: 'code', required: false })
-  @ApiQuery({ name: 'limit', required: false })
-  @ApiQuery({ name: 'cursor', required: false })
-  @ApiQuery({ name: 'format', required: false, enum: ['json', 'csv'] })
+  @ListParameters()
   @ApiResponse({ status: 200, type: FailureGroupList })
   list(
     @Req() request: FastifyRequest,
@@ -101,11 +99,8 @@ export class FailuresController {
   @Get(':id/deliveries')
   @Right('view')
   @ApiOperation({ summary: 'Các lượt chuyển đang lỗi cùng nguyên nhân · What fails so now' })
-  @ApiProduces('application/json', 'text/csv')
   @ApiParam({ name: 'id' })
-  @ApiQuery({ name: 'limit', required: false })
-  @ApiQuery({ name: 'cursor', required: false })
-  @ApiQuery({ name: 'format', required: false, enum: ['json', 'csv'] })
+  @ListParameters()
   @ApiResponse({ status: 200, type: FailingDeliveryList })
   @ApiResponse({ status: 404 })
   async deliveries(

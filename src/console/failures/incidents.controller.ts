@@ -1,6 +1,6 @@
 // What is wrong now and was wrong before, who looks after it, and whether the alerts went out.
 import { Controller, Get, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
-import { ApiBody, ApiOperation, ApiParam, ApiProduces, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiOperation, ApiParam, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { GatewayError } from '../../domain/errors.js';
 import { CLOCK, type Clock } from '../../platform/clock.js';
@@ -10,6 +10,7 @@ import { acknowledgeIncident } from '../../store/incident.repository.js';
 import { recordAct } from '../../store/operator-act.repository.js';
 import { actBody, reasonIn } from '../act.reason.js';
 import { ListPages, type ListAnswer } from '../list/list-page.service.js';
+import { ListParameters } from '../list/list-parameters.js';
 import { anyText, oneOf, type Filters } from '../list/list-query.js';
 import { Right, operatorIn } from '../operator.gate.js';
 import { textIn, uuidIn } from '../reconciliation/act.request.js';
@@ -47,13 +48,10 @@ export class IncidentsController {
   @Get()
   @Right('view')
   @ApiOperation({ summary: 'Sự cố, mới trước · Incidents, newest first' })
-  @ApiProduces('application/json', 'text/csv')
   @ApiQuery({ name: 'state', required: false, enum: groupStates })
   @ApiQuery({ name: 'kind', required: false, enum: incidentKinds })
   @ApiQuery({ name: 'system', required: false })
-  @ApiQuery({ name: 'limit', required: false })
-  @ApiQuery({ name: 'cursor', required: false })
-  @ApiQuery({ name: 'format', required: false, enum: ['json', 'csv'] })
+  @ListParameters()
   @ApiResponse({ status: 200, type: IncidentList })
   list(
     @Req() request: FastifyRequest,

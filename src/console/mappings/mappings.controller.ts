@@ -1,6 +1,6 @@
 // Which mappings there are, what of them is in force and since when; a changed one put in force, and taken back.
 import { Controller, Get, Inject, Post, Req, Res } from '@nestjs/common';
-import { ApiBody, ApiOperation, ApiParam, ApiProduces, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CLOCK, type Clock } from '../../platform/clock.js';
 import { DATABASE, type Database } from '../../store/database.js';
@@ -10,6 +10,7 @@ import { MappingKeeper } from '../../studio/mapping-keeper.service.js';
 import { actBody } from '../act.reason.js';
 import type { CsvColumn } from '../list/csv.js';
 import { ListPages, type ListAnswer, type ListSpec } from '../list/list-page.service.js';
+import { ListParameters } from '../list/list-parameters.js';
 import { Right } from '../operator.gate.js';
 import { fileInForce, mappingOf, revisionOf, tablesOf } from './mapping-answers.js';
 import { MappingSamples } from './mapping-samples.service.js';
@@ -40,10 +41,7 @@ export class MappingsController {
   @Get()
   @Right('view')
   @ApiOperation({ summary: 'Mọi ánh xạ và bản đang hiệu lực · Every mapping and what of it is in force' })
-  @ApiProduces('application/json', 'text/csv')
-  @ApiQuery({ name: 'limit', required: false })
-  @ApiQuery({ name: 'cursor', required: false })
-  @ApiQuery({ name: 'format', required: false, enum: ['json', 'csv'] })
+  @ListParameters()
   @ApiResponse({ status: 200, type: MappingListDocument })
   list(
     @Req() request: FastifyRequest,

@@ -1,6 +1,6 @@
 // New dossiers for the officers who take them up.
 import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
-import { ApiOperation, ApiProduces, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Portal } from '../../domain/operations.js';
 import { CLOCK, type Clock } from '../../platform/clock.js';
@@ -8,6 +8,7 @@ import { listArising, type ArisingRow } from '../../store/arising-reads.js';
 import { DATABASE, type Database } from '../../store/database.js';
 import type { CsvColumn } from '../list/csv.js';
 import { ListPages, type ListAnswer, type ListSpec } from '../list/list-page.service.js';
+import { ListParameters } from '../list/list-parameters.js';
 import { agencyCode, oneOf, wholeUpTo } from '../list/list-query.js';
 import { Right } from '../operator.gate.js';
 import { ArisingList, type ArisingDossier } from './overview.documents.js';
@@ -37,14 +38,11 @@ export class ArisingController {
   @Get()
   @Right('view')
   @ApiOperation({ summary: 'Hồ sơ phát sinh (trạng thái 1–2), mới trước · New dossiers, newest first' })
-  @ApiProduces('application/json', 'text/csv')
   @ApiQuery({ name: 'agency', required: false, description: 'Cơ quan tiếp nhận hoặc quản lý · Receiving or managing' })
   @ApiQuery({ name: 'portal', required: false, enum: ['npsp', 'vss-portal'] })
   @ApiQuery({ name: 'status', required: false, enum: [1, 2] })
   @ApiQuery({ name: 'sinceHours', required: false, description: `Mặc định ${usualHours} giờ` })
-  @ApiQuery({ name: 'limit', required: false })
-  @ApiQuery({ name: 'cursor', required: false })
-  @ApiQuery({ name: 'format', required: false, enum: ['json', 'csv'] })
+  @ListParameters()
   @ApiResponse({ status: 200, type: ArisingList })
   list(
     @Req() request: FastifyRequest,

@@ -1,12 +1,13 @@
 // Reconciliation from the citizen's side: paid, as the payment platform says, and no voucher in accounting. Longest waiting first.
 import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
-import { ApiOperation, ApiProduces, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CLOCK, type Clock } from '../../platform/clock.js';
 import { DATABASE, type Database } from '../../store/database.js';
 import { listPaidWithoutVoucher, type PaidWithoutVoucher } from '../../store/paid-dossier-reads.js';
 import type { CsvColumn } from '../list/csv.js';
 import { ListPages, type ListAnswer, type ListSpec } from '../list/list-page.service.js';
+import { ListParameters } from '../list/list-parameters.js';
 import { agencyCode, anyText, flag } from '../list/list-query.js';
 import { Right } from '../operator.gate.js';
 import { PaidWithoutVoucherListAnswer, type PaidWithoutVoucherAnswer } from './payments.documents.js';
@@ -29,13 +30,10 @@ export class PaidWithoutVoucherController {
   @Get()
   @Right('view')
   @ApiOperation({ summary: 'Công dân đã nộp, chưa có chứng từ · Paid by the citizen, no voucher yet' })
-  @ApiProduces('application/json', 'text/csv')
   @ApiQuery({ name: 'agency', required: false })
   @ApiQuery({ name: 'owner', required: false })
   @ApiQuery({ name: 'overdue', required: false, type: Boolean, description: 'Quá hạn chờ · Past the grace' })
-  @ApiQuery({ name: 'limit', required: false })
-  @ApiQuery({ name: 'cursor', required: false })
-  @ApiQuery({ name: 'format', required: false, enum: ['json', 'csv'] })
+  @ListParameters()
   @ApiResponse({ status: 200, type: PaidWithoutVoucherListAnswer })
   async list(
     @Req() request: FastifyRequest,

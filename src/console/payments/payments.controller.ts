@@ -1,6 +1,6 @@
 // What citizens paid, for operators: the list masks the transaction; what the bank told is revealed for a reason, and recorded.
 import { Controller, Get, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
-import { ApiBody, ApiOperation, ApiParam, ApiProduces, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiOperation, ApiParam, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { GatewayError } from '../../domain/errors.js';
 import { findPayment, listPayments, type PaymentView } from '../../store/citizen-payment-reads.js';
@@ -9,6 +9,7 @@ import { recordAct } from '../../store/operator-act.repository.js';
 import { reasonIn } from '../act.reason.js';
 import type { CsvColumn } from '../list/csv.js';
 import { ListPages, type ListAnswer, type ListSpec } from '../list/list-page.service.js';
+import { ListParameters } from '../list/list-parameters.js';
 import { agencyCode, anyText, oneOf } from '../list/list-query.js';
 import { Right, operatorIn, requireAgency } from '../operator.gate.js';
 import {
@@ -38,13 +39,10 @@ export class PaymentsController {
   @Get()
   @Right('view')
   @ApiOperation({ summary: 'Các khoản công dân đã nộp, mới trước · Payments of citizens, newest first' })
-  @ApiProduces('application/json', 'text/csv')
   @ApiQuery({ name: 'standing', required: false, enum: [...standings] })
   @ApiQuery({ name: 'agency', required: false })
   @ApiQuery({ name: 'reference', required: false })
-  @ApiQuery({ name: 'limit', required: false })
-  @ApiQuery({ name: 'cursor', required: false })
-  @ApiQuery({ name: 'format', required: false, enum: ['json', 'csv'] })
+  @ListParameters()
   @ApiResponse({ status: 200, type: PaymentListAnswer })
   async list(
     @Req() request: FastifyRequest,

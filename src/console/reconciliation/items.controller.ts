@@ -1,6 +1,6 @@
 // Reconciliation items for operators: the list, one item with its story, and what people do about it.
 import { Controller, Get, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
-import { ApiBody, ApiOperation, ApiParam, ApiProduces, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiOperation, ApiParam, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ReconciliationActs } from '../../accounting/reconciliation.acts.js';
 import { GatewayError } from '../../domain/errors.js';
@@ -16,6 +16,7 @@ import {
 } from '../../store/reconciliation-reads.js';
 import { actBody } from '../act.reason.js';
 import { ListPages, type ListAnswer, type ListSpec } from '../list/list-page.service.js';
+import { ListParameters } from '../list/list-parameters.js';
 import { agencyCode, anyText, oneOf, wholeUpTo } from '../list/list-query.js';
 import { Right, operatorIn, requireAgency } from '../operator.gate.js';
 import { actorIn, textIn, uuidIn } from './act.request.js';
@@ -54,16 +55,13 @@ export class ItemsController {
   @Get()
   @Right('view')
   @ApiOperation({ summary: 'Các mục đối chiếu, cũ nhất trước · Reconciliation items, oldest first' })
-  @ApiProduces('application/json', 'text/csv')
   @ApiQuery({ name: 'kind', required: false, enum: reconciliationKinds })
   @ApiQuery({ name: 'state', required: false, enum: [...itemStates] })
   @ApiQuery({ name: 'agency', required: false })
   @ApiQuery({ name: 'owner', required: false })
   @ApiQuery({ name: 'minAgeDays', required: false })
   @ApiQuery({ name: 'reference', required: false })
-  @ApiQuery({ name: 'limit', required: false })
-  @ApiQuery({ name: 'cursor', required: false })
-  @ApiQuery({ name: 'format', required: false, enum: ['json', 'csv'] })
+  @ListParameters()
   @ApiResponse({ status: 200, type: ItemListAnswer })
   async list(
     @Req() request: FastifyRequest,

@@ -1,6 +1,6 @@
 // Replays of many deliveries: frozen first, looked at, then started; each act with its reason.
 import { Controller, Get, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
-import { ApiBody, ApiOperation, ApiParam, ApiProduces, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiOperation, ApiParam, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CLOCK, type Clock } from '../../platform/clock.js';
 import { Replays, type ReplayAct } from '../../replay/replays.service.js';
@@ -9,6 +9,7 @@ import { recordAct } from '../../store/operator-act.repository.js';
 import { listReplayItems, type ReplayItemView } from '../../store/replay-item-reads.js';
 import { listReplays, type ListedReplay } from '../../store/replay.repository.js';
 import { ListPages, type ListAnswer, type ListSpec } from '../list/list-page.service.js';
+import { ListParameters } from '../list/list-parameters.js';
 import { oneOf } from '../list/list-query.js';
 import { Right, operatorIn } from '../operator.gate.js';
 import { actorIn, idIn } from './act.request.js';
@@ -48,11 +49,8 @@ export class ReplaysController {
   @Get()
   @Right('view')
   @ApiOperation({ summary: 'Các đợt phát lại, mới nhất trước · Replays, newest first' })
-  @ApiProduces('application/json', 'text/csv')
   @ApiQuery({ name: 'state', required: false, enum: replayStates })
-  @ApiQuery({ name: 'limit', required: false })
-  @ApiQuery({ name: 'cursor', required: false })
-  @ApiQuery({ name: 'format', required: false, enum: ['json', 'csv'] })
+  @ListParameters()
   @ApiResponse({ status: 200, type: ReplayListAnswer })
   async list(
     @Req() request: FastifyRequest,
@@ -95,12 +93,9 @@ export class ReplaysController {
   @Get(':id/items')
   @Right('view')
   @ApiOperation({ summary: 'Từng lượt trong đợt · The items of a replay' })
-  @ApiProduces('application/json', 'text/csv')
   @ApiParam({ name: 'id', format: 'uuid' })
   @ApiQuery({ name: 'outcome', required: false, enum: replayOutcomes })
-  @ApiQuery({ name: 'limit', required: false })
-  @ApiQuery({ name: 'cursor', required: false })
-  @ApiQuery({ name: 'format', required: false, enum: ['json', 'csv'] })
+  @ListParameters()
   @ApiResponse({ status: 200, type: ReplayItemListAnswer })
   @ApiResponse({ status: 404 })
   async items(
