@@ -33,6 +33,7 @@ interface Told {
 
 export const callbackPath = '/console/session/sso/callback';
 const usernameForm = /^[a-z0-9](?:[a-z0-9._@-]{1,62}[a-z0-9])$/;
+const noAnswers: readonly string[] = ['OAUTH_TIMEOUT', 'OAUTH_ABORT', 'OAUTH_RESPONSE_IS_NOT_CONFORM'];
 const agencyForm = /^\d{3}(?:\d{2})?$/;
 
 @Injectable()
@@ -213,10 +214,10 @@ export class SingleSignOn {
   }
 }
 
-/** The call itself failed, or took too long; what the library judges has a code of its own. */
+/** The call itself failed, took too long, or came to nothing one could judge; what the library judges has a code of its own. */
 function isNoAnswer(error: unknown): boolean {
   const { code } = error as { code?: unknown };
-  return code === 'OAUTH_TIMEOUT' || (error instanceof TypeError && typeof code !== 'string');
+  return typeof code !== 'string' || noAnswers.includes(code);
 }
 
 /** The library's code and the claim it was about; never a token. */

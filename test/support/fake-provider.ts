@@ -8,6 +8,8 @@ export interface FakeProvider {
   readonly issuer: string;
   /** Claims of the next person, and what to spoil in the next ID token. */
   tell(claims: Readonly<Record<string, unknown>>, spoil?: Spoil): void;
+  /** From now on calls are cut off: all, or those for a token only. */
+  cut(what: 'all' | 'tokens' | 'nothing'): void;
   close(): Promise<void>;
 }
 
@@ -16,6 +18,8 @@ export interface Spoil {
   readonly issuer?: string;
   readonly audience?: string;
   readonly key?: true;
+  /** It ran out before it came. */
+  readonly stale?: true;
 }
 
 interface Asked {
@@ -32,6 +36,7 @@ export async function startFakeProvider(client: { id: string; secret: string }):
   let claims: Readonly<Record<string, unknown>> = {};
   let spoil: Spoil = {};
   let issuer = '';
+  let dead: 'all' | 'tokens' | 'nothing' = 'nothing';
 
   const idToken = (nonce: string): Promise<string> =>
     new SignJWT({ ...claims, nonce: spoil.nonce ?? nonce })
@@ -39,7 +44,7 @@ export async function startFakeProvider(client: { id: string; secret: string }):
       .setIssuer(spoil.issuer ?? issuer)
       .setAudience(spoil.audience ?? client.id)
       .setIssuedAt()
-      .setExpirationTime('5m')
+      .setExpirationTime(spoil.stale ? '-5m' : '5m')
       .sign(spoil.key ? strange.privateKey : own.privateKey);
 
   async function token(request: IncomingMessage): Promise<object | undefined> {
@@ -68,6 +73,7 @@ export async function startFakeProvider(client: { id: string; secret: string }):
 
   const server = createServer((request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? '/', issuer);
+    if (dead === 'all' || (dead === 'tokens' && pathname === '/token')) return void request.socket.destroy();
     const answer = (body: object | undefined): void =>
       void response
         .writeHead(body ? 200 : 400, { 'content-type': 'application/json' })
@@ -93,6 +99,9 @@ export async function startFakeProvider(client: { id: string; secret: string }):
     tell: (told, spoiled = {}) => {
       claims = told;
       spoil = spoiled;
+    },
+    cut: (what) => {
+      dead = what;
     },
     close: async () => {
       server.closeAllConnections();
