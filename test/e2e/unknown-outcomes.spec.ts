@@ -2,14 +2,9 @@
 // did is counted in its own ledger.
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
+import { calm, untilDuty, untilToldStatus, type Duty } from '../support/duties.js';
 import { startHouse, type House, type SimName } from '../support/house.js';
 import { waitFor } from '../support/wait-for.js';
-
-interface Parked {
-  readonly id: string;
-  readonly key: string;
-  readonly unsure: boolean;
-}
 
 interface Entry {
   readonly key: string;
@@ -55,37 +50,25 @@ describe('an outcome that nobody knows', () => {
     return dossiers[0]?.reference ?? '';
   }
 
-  async function calm(sim: SimName): Promise<void> {
-    await fetch(`${house.urlOf(sim)}/control/behaviour`, { method: 'DELETE' });
-  }
-
   async function row<T extends pg.QueryResultRow>(text: string, ...values: unknown[]): Promise<T | undefined> {
     return (await client.query<T>(text, values)).rows[0];
   }
 
-  function untilParked(reference: string, operation: string): Promise<Parked> {
-    return waitFor(
-      () =>
-        row<Parked>(
-          `SELECT d.id, d.idempotency_key AS key, d.unsure FROM delivery d JOIN dossier o ON o.id = d.dossier_id
-           WHERE o.portal_ref = $1 AND d.system || '.' || d.operation = $2 AND d.state = 'parked'`,
-          reference,
-          operation,
-        ),
-      { timeoutMs: 90_000, everyMs: 100, what: `${operation} of ${reference} to be parked (${house.folder})` },
-    );
-  }
+  const untilParked = (reference: string, operation: string): Promise<Duty> =>
+    untilDuty(client, { reference, operation, state: 'parked' });
+  const untilStatus = (reference: string, status: number): Promise<unknown> =>
+    untilToldStatus(house, reference, status);
 
   /** Submits while the partner behaves so, and waits until the duty is parked. */
   async function parkedWith(
     sim: SimName,
     behaviour: object,
     duty: { readonly operation: string; readonly wish: object },
-  ): Promise<Parked & { readonly reference: string }> {
+  ): Promise<Duty & { readonly reference: string }> {
     await house.ask(sim, 'behaviour', behaviour);
     const reference = await submit(duty.wish);
     const parked = await untilParked(reference, duty.operation);
-    await calm(sim);
+    await calm(house, sim);
     expect(parked.unsure).toBe(true);
     return { ...parked, reference };
   }
@@ -120,16 +103,6 @@ describe('an outcome that nobody knows', () => {
         everyMs: 100,
         what: `delivery ${id} to be delivered (${house.folder})`,
       },
-    );
-  }
-
-  function untilStatus(reference: string, status: number): Promise<unknown> {
-    return waitFor(
-      async () => {
-        const path = `dossiers?reference=${encodeURIComponent(reference)}`;
-        return (await house.ask<{ status: number }>('vss-portal', path)).status === status;
-      },
-      { timeoutMs: 90_000, everyMs: 100, what: `${reference} in ${status} at its portal (${house.folder})` },
     );
   }
 
@@ -176,7 +149,7 @@ describe('an outcome that nobody knows', () => {
       const { id, key, reference } = await parkedWith('tnhs', deaf, duty);
       await house.ask('tnhs', 'behaviour', deaf);
       expect(await act(id, 'ask')).toMatchObject({ status: 200, body: { told: 'unknown', code: 'ANSWER_LOST' } });
-      await calm('tnhs');
+      await calm(house, 'tnhs');
       expect(await act(id, 'ask')).toMatchObject(absent);
       expect(await row('SELECT unsure, state FROM delivery WHERE id = $1', id)).toEqual({
         ...{ unsure: false, state: 'parked' },
@@ -235,7 +208,7 @@ describe('an outcome that nobody knows', () => {
     await house.ask('tnhs', 'behaviour', silent);
     await house.ask('vss-portal', 'supplement', { reference });
     const { id, key } = await untilParked(reference, 'tnhs.supplement');
-    await calm('tnhs');
+    await calm(house, 'tnhs');
     await house.ask('vss-portal', 'settings', { autoSupplement: true });
     expect(await act(id, 'ask')).toMatchObject(done);
     await untilStatus(reference, 6);
@@ -309,7 +282,7 @@ describe('an outcome that nobody knows', () => {
       await house.ask('tst', 'behaviour', silent);
       await house.operator('partners/tst/resume', { body: { reason: 'thử' } });
       const cover = await untilParked(reference, 'tst.cover');
-      await calm('tst');
+      await calm(house, 'tst');
       const [created] = (await at('tst', 'cover', String((await dossierOf(reference))['tnhs_number']))).effects;
       const coverNumber = created?.data['maToBia'];
       if (how === 'ask') expect(await act(cover.id, 'ask')).toMatchObject(done);
@@ -340,7 +313,7 @@ describe('an outcome that nobody knows', () => {
     await house.ask('npsp', 'behaviour', silent);
     await house.ask('tnhs', 'status', { maHoSoCong: reference, status: 2 });
     const { id } = await untilParked(reference, 'npsp.sync');
-    await calm('npsp');
+    await calm(house, 'npsp');
     expect(await act(id, 'ask')).toMatchObject({ status: 409, body: { code: 'OUTCOME_NOT_ASKABLE' } });
     expect(await say(id, {})).toMatchObject(done);
     await house.ask('tnhs', 'status', { maHoSoCong: reference, status: 6 });
