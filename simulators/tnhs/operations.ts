@@ -38,11 +38,20 @@ function create(room: TnhsRoom, content: XmlNode): string {
   const script = scriptNameOf(maHoSoCong, room.defaultScript());
   const refusal = scriptNamed(script).refuseAtDoor;
   if (refusal) throw new PartnerFault(refusal.maLoi, refusal.moTa);
+  if (scriptNamed(script).refusesFirstName) requireAnotherName(room, maHoSoCong, hoSo);
   const now = new Date();
   const soHoSo = room.book.nextNumber(textOf(hoSo, 'coQuanTiepNhan') ?? '', vietnamYear(now));
   const data = { soHoSo, maHoSoCong, nguon: textOf(hoSo, 'nguon') ?? '', ngayHenTra: appointmentAfter(now), script };
   room.ledger.append({ kind: 'create', key, data, detail: hoSo && toObject(hoSo) });
   return receipt(written(room, soHoSo), false);
+}
+
+function requireAnotherName({ ledger }: TnhsRoom, maHoSoCong: string, hoSo: XmlNode | undefined): void {
+  const hoTen = textOf(child(hoSo, 'nguoiThamGia'), 'hoTen') ?? '';
+  const [first] = ledger.query({ kind: 'misnamed', key: maHoSoCong, limit: 1 });
+  if (first && first.data['hoTen'] !== hoTen) return;
+  ledger.append({ kind: 'misnamed', key: maHoSoCong, duplicate: first !== undefined, data: { hoTen } });
+  throw new PartnerFault('DU_LIEU_SAI', 'Họ tên không khớp số định danh cá nhân');
 }
 
 function supplement(room: TnhsRoom, content: XmlNode): string {

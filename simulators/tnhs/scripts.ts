@@ -8,6 +8,8 @@ export interface Step {
 export interface Script {
   /** A fault instead of a dossier. */
   readonly refuseAtDoor?: { readonly maLoi: string; readonly moTa: string };
+  /** The name that came first is not the person's: refused until another one comes. */
+  readonly refusesFirstName?: true;
   readonly afterCreate: readonly Step[];
   readonly afterSupplement: readonly Step[];
 }
@@ -23,6 +25,7 @@ export const scripts: Readonly<Record<string, Script>> = {
   stop: { ...usual, afterCreate: [received, { status: 8, reason: 'Dừng xử lý theo đề nghị của cơ quan quản lý' }] },
   manual: { afterCreate: [], afterSupplement: [] },
   reject: { ...usual, refuseAtDoor: { maLoi: 'TU_CHOI', moTa: 'Hồ sơ không thuộc đối tượng tham gia BHXH tự nguyện' } },
+  misnamed: { ...usual, refusesFirstName: true },
   baddata: { ...usual, refuseAtDoor: { maLoi: 'DU_LIEU_SAI', moTa: 'Mã cơ quan tiếp nhận không có trong danh mục' } },
 };
 

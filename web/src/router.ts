@@ -80,6 +80,12 @@ const pages: RouteRecordRaw[] = [
     meta: { right: 'view', title: 'menu.failures' },
   },
   {
+    path: 'runbook',
+    name: 'runbook',
+    component: () => import('./pages/RunbookPage.vue'),
+    meta: { right: 'view', title: 'menu.runbook' },
+  },
+  {
     path: 'partners',
     name: 'partners',
     component: () => import('./pages/PartnersPage.vue'),
@@ -96,6 +102,24 @@ const pages: RouteRecordRaw[] = [
     name: 'replay',
     component: () => import('./pages/ReplayPage.vue'),
     meta: { right: 'view', title: 'replay.one' },
+  },
+  {
+    path: 'edits',
+    name: 'edits',
+    component: () => import('./pages/EditsPage.vue'),
+    meta: { right: 'view', title: 'edits.title' },
+  },
+  {
+    path: 'edits/:id',
+    name: 'edit',
+    component: () => import('./pages/EditPage.vue'),
+    meta: { right: 'view', title: 'edits.one' },
+  },
+  {
+    path: 'dossiers/:id/edit',
+    name: 'edit-form',
+    component: () => import('./pages/EditFormPage.vue'),
+    meta: { right: 'edit', title: 'edits.form' },
   },
   {
     path: 'accounts',

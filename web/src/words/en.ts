@@ -1,7 +1,10 @@
+import codes from './codes.en.ts';
+import edits from './edits.en.ts';
 import find from './find.en.ts';
 import people from './people.en.ts';
 import { replay } from './replay.en.ts';
 import see from './see.en.ts';
+import states from './states.en.ts';
 import steer from './steer.en.ts';
 import studio from './studio.en.ts';
 import type vietnamese from './vi.ts';
@@ -21,6 +24,7 @@ const english: typeof vietnamese = {
     agencies: 'Agencies',
     accounts: 'Accounts',
     audit: 'Audit log',
+    runbook: 'Runbook',
   },
   signIn: {
     title: 'Sign in',
@@ -104,6 +108,9 @@ const english: typeof vietnamese = {
   studio,
   steer,
   find,
+  edits,
+  states,
+  codes,
 };
 
 export default english;

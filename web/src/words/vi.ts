@@ -1,8 +1,11 @@
 // Chữ trên màn hình. Cùng khoá với en.ts (trình biên dịch so sánh).
+import codes from './codes.vi.ts';
+import edits from './edits.vi.ts';
 import find from './find.vi.ts';
 import people from './people.vi.ts';
 import { replay } from './replay.vi.ts';
 import see from './see.vi.ts';
+import states from './states.vi.ts';
 import steer from './steer.vi.ts';
 import studio from './studio.vi.ts';
 
@@ -27,6 +30,7 @@ export default {
     agencies: 'Cơ quan BHXH',
     accounts: 'Tài khoản',
     audit: 'Nhật ký thao tác',
+    runbook: 'Sổ tay',
   },
   signIn: {
     title: 'Đăng nhập',
@@ -110,4 +114,7 @@ export default {
   studio,
   steer,
   find,
+  edits,
+  states,
+  codes,
 };
