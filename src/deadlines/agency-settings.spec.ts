@@ -1,41 +1,11 @@
 // Agencies' settings on a real database: seeded once, changed while running, never changed backwards.
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { join } from 'node:path';
-import { clockAt, openBench, type RoomBench } from '../../test/support/partner-room.js';
+import { describe, expect, it } from '@jest/globals';
+import { at, bench, books, clock, desk, list } from '../../test/support/deadline-ground.js';
 import { waitFor } from '../../test/support/wait-for.js';
-import { readAgencyList } from '../domain/agency/read-agency-list.js';
-import { calendarInUse, useCalendar } from '../domain/calendar/calendar-in-use.js';
-import { readHolidays } from '../domain/calendar/read-holidays.js';
-import { WorkingCalendar } from '../domain/calendar/working-calendar.js';
 import { seedAgencies } from '../store/agency.repository.js';
 import { AgencyBooks } from './agency-books.js';
-import { AgencyDesk, type WantedChange } from './agency-desk.js';
+import type { WantedChange } from './agency-desk.js';
 import { DeadlineTerms } from './deadline-terms.js';
-
-const rules = join(import.meta.dirname, '../../rules');
-const list = readAgencyList(join(rules, 'agencies.yaml'));
-const clock = clockAt('2026-11-09T01:00:00Z');
-const before = calendarInUse();
-let bench: RoomBench;
-let books: AgencyBooks;
-let desk: AgencyDesk;
-
-/** `2026-11-09 08:00` in Việt Nam. */
-function at(text: string): Date {
-  return new Date(`${text.replace(' ', 'T')}:00+07:00`);
-}
-
-beforeAll(async () => {
-  useCalendar(new WorkingCalendar(readHolidays(join(rules, 'holidays.yaml'))));
-  bench = await openBench();
-  books = new AgencyBooks(bench.database);
-  desk = new AgencyDesk(books, bench.database, clock);
-  await seedAgencies(bench.database, list.agencies, { by: 'test', at: at('2026-01-01 00:00') });
-});
-afterAll(async () => {
-  useCalendar(before);
-  await bench.close();
-});
 
 describe('agencies’ settings', () => {
   const wanted = (part: Partial<WantedChange>): WantedChange => ({

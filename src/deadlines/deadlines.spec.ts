@@ -1,55 +1,16 @@
 // The clocks on a real database: waiting for the citizen, ends, apologies, receipts.
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { join } from 'node:path';
-import {
-  clockAt,
-  deliveriesOf,
-  findDossier,
-  openBench,
-  openDossier,
-  silentLogger,
-  type RoomBench,
-} from '../../test/support/partner-room.js';
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { at, bench, books, clock, desk } from '../../test/support/deadline-ground.js';
+import { deliveriesOf, findDossier, openDossier, silentLogger } from '../../test/support/partner-room.js';
 import { moveDossier } from '../delivery/status-mover.js';
 import { Transactor } from '../delivery/transactor.js';
-import { readAgencyList } from '../domain/agency/read-agency-list.js';
-import { calendarInUse, useCalendar } from '../domain/calendar/calendar-in-use.js';
-import { readHolidays } from '../domain/calendar/read-holidays.js';
-import { WorkingCalendar } from '../domain/calendar/working-calendar.js';
 import type { Mover, Status } from '../domain/status.js';
 import { newId } from '../platform/ids.js';
-import { seedAgencies } from '../store/agency.repository.js';
 import type { DossierRow } from '../store/database.js';
-import { AgencyBooks } from './agency-books.js';
-import { AgencyDesk } from './agency-desk.js';
 import { Apologies } from './apologies.js';
 import { ReceiptClock } from './receipt-clock.js';
 
-const rules = join(import.meta.dirname, '../../rules');
-const list = readAgencyList(join(rules, 'agencies.yaml'));
-const clock = clockAt('2026-11-09T01:00:00Z');
-const before = calendarInUse();
-let bench: RoomBench;
-let books: AgencyBooks;
-let desk: AgencyDesk;
-
-/** `2026-11-09 08:00` in Việt Nam. */
-function at(text: string): Date {
-  return new Date(`${text.replace(' ', 'T')}:00+07:00`);
-}
-
-beforeAll(async () => {
-  useCalendar(new WorkingCalendar(readHolidays(join(rules, 'holidays.yaml'))));
-  bench = await openBench();
-  books = new AgencyBooks(bench.database);
-  desk = new AgencyDesk(books, bench.database, clock);
-  await seedAgencies(bench.database, list.agencies, { by: 'test', at: at('2026-01-01 00:00') });
-});
 beforeEach(() => clock.set('2026-11-09T01:00:00Z'));
-afterAll(async () => {
-  useCalendar(before);
-  await bench.close();
-});
 
 async function dossierOf(facts: Partial<DossierRow> & { readonly status?: Status } = {}): Promise<string> {
   const { status = 4, ...rest } = facts;
