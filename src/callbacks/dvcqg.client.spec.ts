@@ -1,31 +1,16 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { dvcqgClient, dvcqgPassword, dvcqgStatus, ScriptedDvcqg } from '../../test/support/scripted-dvcqg.js';
-import { ScriptedServer, type Asked, type Reply } from '../../test/support/scripted-server.js';
-import type { DvcqgEndpoint } from '../platform/partners.js';
+import { describe, expect, it } from '@jest/globals';
+import {
+  dvcqgClient as client,
+  dvcqgPassword as password,
+  dvcqgStatus as status,
+  portal,
+  server,
+} from '../../test/support/scripted-dvcqg.js';
+import type { Asked, Reply } from '../../test/support/scripted-server.js';
 import { createAddressPolicy, createGuardedAgent } from '../wire/http-client/address-guard.js';
 import { HttpClient } from '../wire/http-client/http.client.js';
-import type { DvcqgClient } from './dvcqg.client.js';
 
-const password = dvcqgPassword;
-const status = dvcqgStatus;
 const signal = new AbortController().signal;
-
-let server: ScriptedServer;
-let portal: ScriptedDvcqg;
-let http: HttpClient;
-
-beforeEach(async () => {
-  server = await ScriptedServer.start();
-  portal = new ScriptedDvcqg();
-  server.script = (asked) => portal.answer(asked);
-  http = new HttpClient(createGuardedAgent(createAddressPolicy(['127.0.0.0/8'])));
-});
-afterEach(async () => {
-  http.close();
-  await server.stop();
-});
-
-const client = (change: Partial<DvcqgEndpoint> = {}): DvcqgClient => dvcqgClient(server.url, http, change);
 
 const callsOf = (): Asked[] => server.asked.filter((asked) => !asked.path.includes('login'));
 
@@ -177,9 +162,8 @@ describe('the answer of the national portal', () => {
   it('does not come when the address is not permitted or nobody is there', async () => {
     const strict = new HttpClient(createGuardedAgent(createAddressPolicy([])));
     const url = { adapterUrl: 'http://127.0.0.1:1/' };
-    http = strict;
-    expect((await client(url).sendStatus(status, signal)).answer).toMatchObject({ kind: 'address' });
-    http = new HttpClient(createGuardedAgent(createAddressPolicy(['127.0.0.0/8'])));
+    expect((await client(url, strict).sendStatus(status, signal)).answer).toMatchObject({ kind: 'address' });
+    strict.close();
     expect((await client(url).sendStatus(status, signal)).answer).toMatchObject({ kind: 'unreachable' });
   });
 });

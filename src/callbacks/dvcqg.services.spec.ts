@@ -1,9 +1,5 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { dvcqgClient, dvcqgStatus as status, ScriptedDvcqg } from '../../test/support/scripted-dvcqg.js';
-import { ScriptedServer } from '../../test/support/scripted-server.js';
-import type { DvcqgEndpoint } from '../platform/partners.js';
-import { createAddressPolicy, createGuardedAgent } from '../wire/http-client/address-guard.js';
-import { HttpClient } from '../wire/http-client/http.client.js';
+import { describe, expect, it } from '@jest/globals';
+import { dvcqgClient as client, dvcqgStatus as status, portal, server } from '../../test/support/scripted-dvcqg.js';
 import type { DvcqgClient } from './dvcqg.client.js';
 
 const signal = new AbortController().signal;
@@ -43,23 +39,6 @@ const services: readonly Service[] = [
     call: (dvcqg) => dvcqg.sendStatus(status, signal),
   },
 ];
-
-let server: ScriptedServer;
-let portal: ScriptedDvcqg;
-let http: HttpClient;
-
-beforeEach(async () => {
-  server = await ScriptedServer.start();
-  portal = new ScriptedDvcqg();
-  server.script = (asked) => portal.answer(asked);
-  http = new HttpClient(createGuardedAgent(createAddressPolicy(['127.0.0.0/8'])));
-});
-afterEach(async () => {
-  http.close();
-  await server.stop();
-});
-
-const client = (change: Partial<DvcqgEndpoint> = {}): DvcqgClient => dvcqgClient(server.url, http, change);
 
 describe('each service', () => {
   it.each(

@@ -1,9 +1,12 @@
 // A national portal that a test scripts: it logs in, knows its sessions, and answers as told; and a client that speaks to it.
+// Whoever imports this has a fresh one before each test.
+import { afterEach, beforeEach } from '@jest/globals';
 import { DvcqgClient } from '../../src/callbacks/dvcqg.client.js';
 import { systemClock } from '../../src/platform/clock.js';
 import type { DvcqgEndpoint } from '../../src/platform/partners.js';
-import type { HttpClient } from '../../src/wire/http-client/http.client.js';
-import type { Asked, Reply } from './scripted-server.js';
+import { createAddressPolicy, createGuardedAgent } from '../../src/wire/http-client/address-guard.js';
+import { HttpClient } from '../../src/wire/http-client/http.client.js';
+import { ScriptedServer, type Asked, type Reply } from './scripted-server.js';
 
 export const dvcqgPassword = 'p"ass-of-the-gateway';
 export const dvcqgStatus = { MaHoSo: 'H1', TrangThai: '2', NgayXuLy: '20261122080000' };
@@ -27,10 +30,25 @@ export class ScriptedDvcqg {
   }
 }
 
-export function dvcqgClient(serverUrl: string, http: HttpClient, change: Partial<DvcqgEndpoint> = {}): DvcqgClient {
+export let server: ScriptedServer;
+export let portal: ScriptedDvcqg;
+let http: HttpClient;
+
+beforeEach(async () => {
+  server = await ScriptedServer.start();
+  portal = new ScriptedDvcqg();
+  server.script = (asked) => portal.answer(asked);
+  http = new HttpClient(createGuardedAgent(createAddressPolicy(['127.0.0.0/8'])));
+});
+afterEach(async () => {
+  http.close();
+  await server.stop();
+});
+
+export function dvcqgClient(change: Partial<DvcqgEndpoint> = {}, through = http): DvcqgClient {
   const endpoint: DvcqgEndpoint = {
     kind: 'dvcqg',
-    adapterUrl: `${serverUrl}/adapter/`,
+    adapterUrl: `${server.url}/adapter/`,
     authEndpoint: '/mapi/login',
     integrationEndpoint: 'mapi/g',
     shareEndpoint: 'mapi/s',
@@ -45,5 +63,5 @@ export function dvcqgClient(serverUrl: string, http: HttpClient, change: Partial
     procedureMaxAgeHours: 24,
     ...change,
   };
-  return new DvcqgClient(endpoint, http, systemClock);
+  return new DvcqgClient(endpoint, through, systemClock);
 }
