@@ -18,9 +18,11 @@ import { FailuresController } from './failures/failures.controller.js';
 import { IncidentsController } from './failures/incidents.controller.js';
 import { KeysController } from './keys/keys.controller.js';
 import { ListPages } from './list/list-page.service.js';
+import { CodeTablesController } from './mappings/code-tables.controller.js';
 import { MappingSamples } from './mappings/mapping-samples.service.js';
 import { MappingsController } from './mappings/mappings.controller.js';
 import { StudioController } from './mappings/studio.controller.js';
+import { TrialSamples } from './mappings/trial-samples.service.js';
 import { OperatorGate, RightGuard } from './operator.gate.js';
 import { OperatorRights } from './operator.rights.js';
 import { ArisingController } from './overview/arising.controller.js';
@@ -82,6 +84,7 @@ import { SsoController } from './who/sso.controller.js';
     EditsController,
     MappingsController,
     StudioController,
+    CodeTablesController,
     DossiersController,
     StoryController,
   ],
@@ -97,6 +100,7 @@ import { SsoController } from './who/sso.controller.js';
     OperatorRights,
     ListPages,
     MappingSamples,
+    TrialSamples,
     OverviewReadings,
     OverviewService,
     SideBySides,

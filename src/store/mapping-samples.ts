@@ -76,9 +76,13 @@ function throughDoor(door: string) {
   return sql`m.system = d.portal AND ${told}`;
 }
 
-function within({ before = null, id = null, agencies = null }: SamplePage) {
-  return sql`(${before}::uuid IS NULL OR m.id < ${before}::uuid) AND (${id}::uuid IS NULL OR m.id = ${id}::uuid)
-      AND (${agencies}::text[] IS NULL OR d.agency = ANY(${agencies}::text[]) OR d.managing_agency = ANY(${agencies}::text[]))`;
+function within({ before, id, agencies }: SamplePage) {
+  const all = [
+    ...(before === undefined ? [] : [sql<boolean>`m.id < ${before}::uuid`]),
+    ...(id === undefined ? [] : [sql<boolean>`m.id = ${id}::uuid`]),
+    ...(agencies ? [sql<boolean>`(d.agency = ANY(${agencies}::text[]) OR d.managing_agency = ANY(${agencies}::text[]))`] : []),
+  ];
+  return all.length > 0 ? sql.join(all, sql` AND `) : sql`true`;
 }
 
 export type StoredVoucher = Pick<Selectable<VoucherVersionTable>, 'number' | 'version' | 'content' | 'seen_at'> & {

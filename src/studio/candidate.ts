@@ -1,4 +1,4 @@
-// An edited mapping before it is in force: compiled with everything that is in force around it, and held to what the rooms that
+// An edited mapping or code table before it is in force: compiled with everything that is in force around it, and held to what the rooms that
 // run it rely on: its name, its two schemas, and no expressions where it is run without them.
 import { parseDocument } from 'yaml';
 import { MappingBootError, type BootFault, type YamlPath } from '../mapping/boot-faults.js';
@@ -33,8 +33,24 @@ interface Surroundings {
   readonly whole?: boolean;
 }
 
+const tables = 'codes/';
+
+/** Code tables go by their path among the names of mappings: `codes/form-sex`. They have one version. */
+export function isTable(name: string): boolean {
+  return name.startsWith(tables);
+}
+
+export function tableName(table: string): string {
+  return tables + table;
+}
+
+export function tableIn(name: string): string {
+  return name.slice(tables.length);
+}
+
 /** `canonical-to-tnhs/canonical-to-tnhs-create.v1.yaml`; the folder is the one in which the release has the mapping. */
 export function pathOf(mappings: LiveMappings, named: { readonly mapping: string; readonly version: number }): string {
+  if (isTable(named.mapping)) return `${named.mapping}.yaml`;
   return `${arrowIn(mappings.folder, named.mapping)}/${named.mapping}.v${named.version}.yaml`;
 }
 
@@ -44,19 +60,48 @@ function arrowIn(folder: MappingsFolder, mapping: string): string {
 }
 
 /** Never throws for what a person wrote. */
-export function prove({ name, yaml }: Edited, around: Surroundings): Candidate {
-  const { mappings } = around;
-  const head = headOf(yaml);
+export function prove(edited: Edited, around: Surroundings): Candidate {
+  const head = headOf(edited.yaml);
   if ('faults' in head) return { ok: false, faults: head.faults };
+  return isTable(edited.name) ? proveTable(edited, head, around) : proveMapping(edited, head, around);
+}
+
+/** Compiled with every mapping that reads it. */
+function proveTable({ name, yaml }: Edited, head: Head, { mappings, overlay }: Surroundings): Candidate {
+  const table = tableIn(name);
+  if (head.table !== table)
+    return { ok: false, faults: [{ line: head.at(['table']), text: `table must stay ${table}` }] };
+  const path = pathOf(mappings, { mapping: name, version: 1 });
+  return compiled(path, () => ({
+    set: mappings.folder.compile(new Map([...overlay, [path, yaml]])),
+    version: 1,
+    faults: [],
+  }));
+}
+
+function proveMapping({ name, yaml }: Edited, head: Head, around: Surroundings): Candidate {
+  const { mappings } = around;
   const before = fileOf(mappings.present, name, mappings.present.versions(name)[0]?.version ?? 0);
   const version = Number.isInteger(head.version) ? (head.version as number) : before.version;
   const path = pathOf(mappings, { mapping: name, version });
   const wrong = wrongHead(name, head, textHead(around, before));
   if (wrong.length > 0) return { ok: false, faults: wrong };
-  try {
+  return compiled(path, () => {
     const only = around.whole === true ? undefined : before.arrow;
     const set = mappings.folder.compile(new Map([...around.overlay, [path, yaml]]), only);
-    const faults = newExpressions(name, set, { before, version, mappings });
+    return { set, version, faults: newExpressions(name, set, { before, version, mappings }) };
+  });
+}
+
+interface Compiled {
+  readonly set: MappingSet;
+  readonly version: number;
+  readonly faults: readonly CandidateFault[];
+}
+
+function compiled(path: string, compile: () => Compiled): Candidate {
+  try {
+    const { set, version, faults } = compile();
     return faults.length > 0 ? { ok: false, faults } : { ok: true, set, version, path };
   } catch (error) {
     if (error instanceof MappingBootError)
@@ -68,7 +113,7 @@ export function prove({ name, yaml }: Edited, around: Surroundings): Candidate {
   }
 }
 
-type Head = Readonly<Record<'mapping' | 'version' | 'source' | 'target', unknown>> & {
+type Head = Readonly<Record<'mapping' | 'table' | 'version' | 'source' | 'target', unknown>> & {
   readonly at: (path: YamlPath) => number;
 };
 
@@ -86,7 +131,8 @@ function headOf(yaml: string): Head | { readonly faults: readonly CandidateFault
       const node = document.getIn(path, true) as { readonly range?: readonly [number, number, number] } | undefined;
       return lineAt(node?.range?.[0] ?? 0);
     };
-    return { mapping: raw.mapping, version: raw.version, source: raw.source, target: raw.target, at };
+    const { mapping, table, version, source, target } = raw;
+    return { mapping, table, version, source, target, at };
   } catch (error) {
     return { faults: [{ text: `YAML: ${error instanceof Error ? error.message : String(error)}` }] };
   }
@@ -95,7 +141,7 @@ function headOf(yaml: string): Head | { readonly faults: readonly CandidateFault
 /** The head of the newest version that is in force now. */
 function textHead({ mappings, overlay }: Surroundings, { name, version }: MappingFile): Partial<Head> {
   const path = pathOf(mappings, { mapping: name, version });
-  const head = headOf(overlay.get(path) ?? mappings.folder.files.get(path) ?? '');
+  const head = headOf(overlay.get(path) ?? mappings.folder.textAt(path) ?? '');
   return 'faults' in head ? {} : head;
 }
 

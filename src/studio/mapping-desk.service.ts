@@ -1,4 +1,4 @@
-// Mappings as people see and change them. A change: 1. prove the edited text with all that is in force  2. keep it as a revision
+// Mappings and code tables as people see and change them. A change: 1. prove the edited text with all that is in force  2. keep it as a revision
 // 3. activate it, now or by a second person  4. this process takes it over at once, the others within seconds.
 import { Inject, Injectable } from '@nestjs/common';
 import { GatewayError, type Violation } from '../domain/errors.js';
@@ -19,7 +19,8 @@ import {
   type MappingRevision,
 } from '../store/mapping-revision.repository.js';
 import { recordAct } from '../store/operator-act.repository.js';
-import { pathOf, prove, type Candidate, type CandidateFault } from './candidate.js';
+import { isTable, pathOf, prove, tableIn } from './candidate.js';
+import { violationOf } from './mapping-bench.service.js';
 import { MappingKeeper, sha256Of } from './mapping-keeper.service.js';
 
 export interface WantedEdit {
@@ -57,24 +58,17 @@ export class MappingDesk {
   /** The set in force. @throws GatewayError NOT_FOUND for a mapping that no file names. */
   setFor(name: string): MappingSet {
     const set = this.mappings.present;
-    if (!set.names.includes(name)) throw new GatewayError('NOT_FOUND', [unknownMapping(name, set.names)]);
+    const known = isTable(name) ? set.codes.has(tableIn(name)) : set.names.includes(name);
+    if (!known) throw new GatewayError('NOT_FOUND', isTable(name) ? [] : [unknownMapping(name, set.names)]);
     return set;
   }
 
-  prove(name: string, yaml: string): Candidate {
-    this.setFor(name);
-    return prove({ name, yaml }, { mappings: this.mappings, overlay: this.keeper.overlay });
+  get present(): MappingSet {
+    return this.mappings.present;
   }
 
   get names(): readonly string[] {
     return this.mappings.present.names;
-  }
-
-  /** @throws GatewayError MAPPING_BROKEN naming each line */
-  proven(name: string, yaml: string): Extract<Candidate, { ok: true }> {
-    const candidate = this.prove(name, yaml);
-    if (!candidate.ok) throw new GatewayError('MAPPING_BROKEN', candidate.faults.map(violationOf));
-    return candidate;
   }
 
   history(name: string): Promise<MappingRevision[]> {
@@ -135,7 +129,12 @@ export class MappingDesk {
   }
 
   fileOf(name: string, version: number): string {
-    return this.mappings.folder.files.get(pathOf(this.mappings, { mapping: name, version })) ?? '';
+    return this.mappings.folder.textAt(pathOf(this.mappings, { mapping: name, version })) ?? '';
+  }
+
+  /** The text in force: the active revision of that version, else the file. */
+  textInForce(name: string, version: number): string {
+    return this.keeper.overlay.get(pathOf(this.mappings, { mapping: name, version })) ?? this.fileOf(name, version);
   }
 
   private async turn<T>(act: (tx: Tx) => Promise<T>): Promise<T> {
@@ -166,7 +165,8 @@ export class MappingDesk {
     if ((active?.revision ?? 0) !== over) throw new GatewayError('MAPPING_CHANGED');
   }
 
-  private async revisionOf(name: string, revision: number): Promise<MappingRevision> {
+  /** @throws GatewayError NOT_FOUND */
+  async revisionOf(name: string, revision: number): Promise<MappingRevision> {
     const found = (await this.history(name)).find((one) => one.revision === revision);
     if (!found) throw new GatewayError('NOT_FOUND');
     return found;
@@ -174,14 +174,10 @@ export class MappingDesk {
 
   private async record(tx: Tx, act: string, done: WantedAct & { readonly revision: MappingRevision }): Promise<void> {
     const { name, who, reason, over, revision } = done;
+    const subject = isTable(name) ? `code-table ${tableIn(name)}` : `mapping ${name}`;
     const detail = { revision: revision.revision, version: revision.version, sha256: sha256Of(revision.content), over };
-    await recordAct(tx, { who, act, subject: `mapping ${name}`, reason, detail, at: this.clock.now() });
+    await recordAct(tx, { who, act, subject, reason, detail, at: this.clock.now() });
   }
-}
-
-function violationOf({ line, text }: CandidateFault): Violation {
-  const where = line === undefined ? '/yaml' : `/yaml:${line}`;
-  return { pointer: where, code: 'MAPPING_BROKEN', vi: text, en: text };
 }
 
 function unknownMapping(name: string, names: readonly string[]): Violation {

@@ -141,11 +141,37 @@ function blamed(mappings: LiveMappings, standings: readonly Standing[], faults: 
     });
   const named = mark((path) => faults.some(({ where }) => where.startsWith(path)));
   const isFewer = named.some(({ faults: now }, index) => now.length > 0 && standings[index]?.faults.length === 0);
-  return isFewer ? named : mark(() => true);
+  return isFewer ? named : culprit(mappings, standings, faults);
+}
+
+/** No file that is named has a revision: the one without which all compiles, else all. A code table breaks what reads it. */
+function culprit(mappings: LiveMappings, standings: readonly Standing[], faults: readonly BootFault[]): Standing[] {
+  const good = standings.filter(({ faults: own }) => own.length === 0);
+  const one = good.find((left) =>
+    compiles(
+      mappings,
+      overlayOf(
+        mappings,
+        good.filter((other) => other !== left),
+      ),
+    ),
+  );
+  return standings.map((standing) =>
+    standing.faults.length > 0 || (one && standing !== one) ? standing : { ...standing, faults },
+  );
+}
+
+function compiles(mappings: LiveMappings, overlay: ReadonlyMap<string, string>): boolean {
+  try {
+    mappings.folder.compile(overlay);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function standingOf(mappings: LiveMappings, revision: MappingRevision): Standing {
-  const file = mappings.folder.files.get(pathOf(mappings, revision));
+  const file = mappings.folder.textAt(pathOf(mappings, revision));
   const baseChanged = sha256Of(file ?? '') !== revision.base_sha256;
   return { revision, baseChanged, faults: [] };
 }

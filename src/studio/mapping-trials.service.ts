@@ -1,11 +1,9 @@
-// An edited mapping tried on the last stored documents, in the background: one document after the other, never two in memory,
-// the event loop free between them. What would change is kept as it is found, in shapes; the counts with every page. One trial at
+// An edited mapping or code table tried on the last stored documents, in the background and in a process of its own: one document after
+// the other, never two in memory. A document that takes too long ends the trial and is named. What would change is kept as it is found, in shapes; the counts with every page. One trial at
 // a time in a process. A trial whose process has gone is told as failed.
-import { setImmediate as breath } from 'node:timers/promises';
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { GatewayError } from '../domain/errors.js';
-import type { MappingSet } from '../mapping/mapping.types.js';
-import { compareRuns, ComparisonSummary, type MessageComparison } from '../mapping/tools/compare-runs.js';
+import { ComparisonSummary, type MessageComparison } from '../mapping/tools/compare-runs.js';
 import { CLOCK, type Clock } from '../platform/clock.js';
 import { newId } from '../platform/ids.js';
 import { LOGGER, type Logger } from '../platform/log.js';
@@ -24,20 +22,23 @@ import {
   type MappingTrial,
   type MappingTrialFinding,
 } from '../store/mapping-trial.repository.js';
-import type { Sample } from './sample.js';
+import { compareWith, MappingBench, type Edited, type TrialSample } from './mapping-bench.service.js';
+import { isTable } from './candidate.js';
+import type { Ask } from './workbench.js';
 
 export const mostSamples = 5000;
 const keptMs = 24 * 3_600_000;
 const silentMs = 60_000;
+/** How far it is, and whether it is to stop. */
+const noteEveryMs = 500;
 const noteEvery = 50;
 const mostPlaces = 40;
 const quiet: ReadonlySet<string> = new Set(['same', 'still-fails']);
 
-export interface WantedTrial {
-  readonly name: string;
-  readonly before: MappingSet;
-  readonly after: { readonly set: MappingSet; readonly version: number };
-  readonly samples: AsyncIterable<Sample>;
+export interface WantedTrial extends Edited {
+  /** Of the mapping that the edited text stands for. */
+  readonly version: number;
+  readonly samples: AsyncIterable<TrialSample>;
   readonly last: number;
   readonly who: string;
 }
@@ -51,6 +52,7 @@ export class MappingTrials implements OnApplicationShutdown {
     @Inject(DATABASE) private readonly database: Database,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(LOGGER) private readonly logger: Logger,
+    private readonly bench: MappingBench,
   ) {}
 
   async onApplicationShutdown(): Promise<void> {
@@ -68,8 +70,8 @@ export class MappingTrials implements OnApplicationShutdown {
     try {
       const at = this.clock.now();
       await dropTrials(this.database, new Date(at.getTime() - keptMs));
-      const { name: mapping, after, last: lastSamples, who } = wanted;
-      await beginTrial(this.database, { id, mapping, version: after.version, who, wanted: lastSamples, at });
+      const { name: mapping, version, last: lastSamples, who } = wanted;
+      await beginTrial(this.database, { id, mapping, version, who, wanted: lastSamples, at });
     } finally {
       isBegun();
     }
@@ -89,7 +91,7 @@ export class MappingTrials implements OnApplicationShutdown {
     return readFindings(this.database, id, page);
   }
 
-  /** It stops at its next document page. */
+  /** It stops within a second, or after the document it is at. */
   async cancel(mapping: string, id: string): Promise<void> {
     await this.find(mapping, id);
     await wantTrialCancelled(this.database, id);
@@ -98,7 +100,7 @@ export class MappingTrials implements OnApplicationShutdown {
   private async run(id: string, wanted: WantedTrial): Promise<void> {
     let state: TrialState = 'failed';
     try {
-      state = await this.compare(id, wanted);
+      state = await this.bench.try(wanted, (ask) => this.compare(id, wanted, ask));
     } catch (error) {
       this.logger.error(
         { event: 'mappings.trial.failed', trial: id, mapping: wanted.name, err: error },
@@ -110,22 +112,26 @@ export class MappingTrials implements OnApplicationShutdown {
     );
   }
 
-  private async compare(id: string, { name, before, after, samples }: WantedTrial): Promise<TrialState> {
+  private async compare(id: string, { name, samples }: WantedTrial, ask: Ask): Promise<TrialState> {
     const summary = new ComparisonSummary();
-    const [seen, messages] = watched(samples);
-    const options = { name, at: this.clock.now(), signal: this.stopping.signal };
     let found: Finding[] = [];
-    for await (const comparison of compareRuns({ before: { set: before }, after }, messages, options)) {
+    let noted = this.clock.now().getTime();
+    for await (const sample of samples) {
+      if (this.stopping.signal.aborted) return 'cancelled';
+      const compared = await compareWith(ask, sample).catch(unlessTooSlow);
+      if (!compared) {
+        await this.note(id, summary, [...found, tooSlow(summary.messages + 1, sample)]);
+        return 'failed';
+      }
+      const comparison = isTable(name) ? namedBy(sample.mapping, compared) : compared;
       summary.add(comparison);
-      if (!quiet.has(comparison.verdict) && seen.sample)
-        found.push(findingOf(summary.messages, seen.sample, comparison));
-      await breath();
-      if (summary.messages % noteEvery !== 0) continue;
+      if (!quiet.has(comparison.verdict)) found.push(findingOf(summary.messages, sample, comparison));
+      const now = this.clock.now().getTime();
+      if (found.length < noteEvery && now - noted < noteEveryMs) continue;
       if (!(await this.note(id, summary, found))) return 'cancelled';
-      found = [];
+      [found, noted] = [[], now];
     }
-    const goesOn = await this.note(id, summary, found);
-    return goesOn && !this.stopping.signal.aborted ? 'done' : 'cancelled';
+    return (await this.note(id, summary, found)) ? 'done' : 'cancelled';
   }
 
   private async note(id: string, summary: ComparisonSummary, found: readonly Finding[]): Promise<boolean> {
@@ -134,22 +140,22 @@ export class MappingTrials implements OnApplicationShutdown {
   }
 }
 
-type Messages = AsyncGenerator<{ where: string; at?: Date; source?: unknown; fault?: string }>;
-
-/** The samples as the comparison reads them, and which one it is at. */
-function watched(samples: AsyncIterable<Sample>): [{ sample?: Sample }, Messages] {
-  const seen: { sample?: Sample } = {};
-  async function* messages(): Messages {
-    for await (const sample of samples) {
-      seen.sample = sample;
-      const { id, day, source, fault } = sample;
-      yield { where: id, source, ...(day ? { at: day } : {}), ...(fault === undefined ? {} : { fault }) };
-    }
-  }
-  return [seen, messages()];
+function unlessTooSlow(error: unknown): undefined {
+  if (!(error instanceof GatewayError) || error.code !== 'MAPPING_TOO_SLOW') throw error;
 }
 
-function findingOf(place: number, sample: Sample, comparison: MessageComparison): Finding {
+function tooSlow(place: number, { id: sample, dossierId, reference }: TrialSample): Finding {
+  return { place, sample, dossierId, reference, verdict: 'too-slow', detail: { changes: [], gone: [], come: [] } };
+}
+
+/** A code table is read by several mappings: their places are told with the mapping's name. */
+function namedBy(mapping: string, comparison: MessageComparison): MessageComparison {
+  const name = <T extends { readonly target: string }>(one: T): T => ({ ...one, target: `${mapping} ${one.target}` });
+  const { changes, gone, come } = comparison;
+  return { ...comparison, changes: changes.map(name), gone: gone.map(name), come: come.map(name) };
+}
+
+function findingOf(place: number, sample: TrialSample, comparison: MessageComparison): Finding {
   const { verdict, changes, gone, come, fault } = comparison;
   const detail = {
     changes: changes.slice(0, mostPlaces),

@@ -1,34 +1,43 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Pool } from 'pg';
 import { testDatabase, type TestDatabase } from '../../test/support/database.js';
-import { compileRules, nameRule, removeMappingFolders } from '../../test/support/mapping-folder.js';
+import { benchEntry } from '../../test/support/bench-entry.js';
+import { header, mappingFolder, nameRule, removeMappingFolders } from '../../test/support/mapping-folder.js';
 import { waitFor } from '../../test/support/wait-for.js';
+import { MappingsFolder } from '../mapping/compile-mappings.js';
+import { LiveMappings } from '../mapping/live-mappings.js';
 import { systemClock } from '../platform/clock.js';
 import { createLogger } from '../platform/log.js';
 import { createDatabase, createPool, type Database } from '../store/database.js';
 import { migrate } from '../store/migrate.js';
+import { MappingBench, type TrialSample } from './mapping-bench.service.js';
+import { MappingKeeper } from './mapping-keeper.service.js';
 import { MappingTrials, type WantedTrial } from './mapping-trials.service.js';
-import type { Sample } from './sample.js';
 
-const before = compileRules(nameRule);
-const upper = compileRules(nameRule.replace('from: /Name', 'from: /Name, do: [upper]'));
+const plain = `${header('m')}rules:\n${nameRule}`;
+const upper = plain.replace('from: /Name', 'from: /Name, do: [upper]');
 
 let test: TestDatabase;
 let pool: Pool;
 let database: Database;
 let trials: MappingTrials;
+let bench: MappingBench;
 
 beforeAll(async () => {
   test = await testDatabase();
   pool = createPool(test.url, 4);
   await migrate(pool);
   database = createDatabase(pool);
-  trials = new MappingTrials(database, systemClock, createLogger('fatal'));
+  const logger = createLogger('fatal');
+  const mappings = new LiveMappings(new MappingsFolder(mappingFolder({ 'here-to-there/m.v1.yaml': plain })));
+  bench = new MappingBench(new MappingKeeper(mappings, database, logger), mappings, benchEntry(8000));
+  trials = new MappingTrials(database, systemClock, logger, bench);
 });
 
 afterEach(() => waitFor(async () => (await running()) === 0, { what: 'the trials to end' }));
 
 afterAll(async () => {
+  await bench.onApplicationShutdown();
   await pool.end();
   await test.close();
   removeMappingFolders();
@@ -37,7 +46,7 @@ afterAll(async () => {
 const running = async (): Promise<number> =>
   (await database.selectFrom('mapping_trial').select('id').where('state', '=', 'running').execute()).length;
 
-async function* named(...names: readonly string[]): AsyncGenerator<Sample> {
+async function* named(...names: readonly string[]): AsyncGenerator<TrialSample> {
   for (const [index, Name] of names.entries()) {
     await Promise.resolve();
     const at = new Date('2026-11-22T01:00:00Z');
@@ -47,18 +56,18 @@ async function* named(...names: readonly string[]): AsyncGenerator<Sample> {
       dossierId: null,
       reference: `R${index}`,
       agency: null,
-      basis: 'kept',
+      ...{ basis: 'kept' as const, mapping: 'm' },
       source: { Name },
     };
   }
 }
 
-async function* endless(): AsyncGenerator<Sample> {
+async function* endless(): AsyncGenerator<TrialSample> {
   for (;;) yield* named('an');
 }
 
-const wanted = (samples: AsyncIterable<Sample>, last = 5000): WantedTrial => ({
-  ...{ name: 'm', before, after: { set: upper, version: 1 }, samples, last, who: 'kỹ-sư' },
+const wanted = (samples: AsyncIterable<TrialSample>, yaml = upper): WantedTrial => ({
+  ...{ name: 'm', yaml, version: 1, samples, last: 5000, who: 'kỹ-sư' },
 });
 
 const ended = (id: string) =>
@@ -91,6 +100,30 @@ describe('trying an edited mapping', () => {
     expect(await ended(id)).toMatchObject({ state: 'cancelled' });
     const again = await trials.begin(wanted(named('an')));
     expect(await ended(again)).toMatchObject({ state: 'done', tried: 1 });
+  });
+
+  it('ends at a document that takes too long, and names it', async () => {
+    const rules = Array.from(
+      { length: 1000 },
+      (_, index) => `      - { id: n${index}, to: /n, from: /N, do: [upper] }`,
+    );
+    const many = `${plain}  - id: items\n    to: /items\n    each: /Items\n    rules:\n${rules.join('\n')}\n      - { id: n, to: /n, const: x }\n`;
+    async function* heavy(): AsyncGenerator<TrialSample> {
+      yield* named('an');
+      for await (const one of named('an')) {
+        yield {
+          ...one,
+          id: 'heavy',
+          reference: 'H1',
+          source: { Name: 'an', Items: Array.from({ length: 500_000 }, () => ({})) },
+        };
+      }
+    }
+    const id = await trials.begin(wanted(heavy(), many));
+    expect(await ended(id)).toMatchObject({ state: 'failed', tried: 1 });
+    const found = await trials.findings(id, { after: 0, limit: 10 });
+    expect(found.map(({ reference, verdict }) => [reference, verdict])).toContainEqual(['H1', 'too-slow']);
+    expect(await ended(await trials.begin(wanted(named('an'))))).toMatchObject({ state: 'done' });
   });
 
   it('is told as failed when its process has gone, and is forgotten after a day', async () => {

@@ -3,7 +3,7 @@ import type { MappingFile } from '../../mapping/mapping-file.js';
 import type { MappingSet } from '../../mapping/mapping.types.js';
 import type { RuleSpec } from '../../mapping/rule.read.js';
 import { readCoverage } from '../../mapping/tools/coverage.js';
-import { fileOf } from '../../mapping/tools/every-file.js';
+import { everyFile, fileOf } from '../../mapping/tools/every-file.js';
 import type { RunExplanation } from '../../mapping/tools/explain-run.js';
 import { filledLeaves } from '../../mapping/tools/leaves.js';
 import { shapeOf } from '../../mapping/value-shape.js';
@@ -46,9 +46,13 @@ export async function mappingOf(name: string, facts: MappingFacts): Promise<Mapp
   };
 }
 
-const onFile = { revision: 0, activatedAt: null, activatedBy: null, baseChanged: false, broken: [] };
+export const onFile = { revision: 0, activatedAt: null, activatedBy: null, baseChanged: false, broken: [] };
 
-function standingOf({ revision, baseChanged, faults }: Standing): Pick<MappingDocument, keyof typeof onFile> {
+export function standingOf({
+  revision,
+  baseChanged,
+  faults,
+}: Standing): Pick<MappingDocument, 'revision' | 'activatedAt' | 'activatedBy' | 'baseChanged' | 'broken'> {
   return {
     revision: faults.length === 0 ? revision.revision : 0,
     activatedAt: revision.activated_at?.toISOString() ?? null,
@@ -87,8 +91,18 @@ function withInner(rules: readonly RuleSpec[]): RuleSpec[] {
   return rules.flatMap((rule) => [rule, ...withInner(rule.rules)]);
 }
 
+/** Mappings of which a version has a rule that reads the table. */
+export function mappingsReading(set: MappingSet, table: string): string[] {
+  const files = everyFile(set).filter(({ rules }) => tableNames(rules).has(table));
+  return [...new Set(files.map(({ name }) => name))];
+}
+
+function tableNames(rules: readonly RuleSpec[]): ReadonlySet<string> {
+  return new Set(withInner(rules).flatMap(({ steps }) => steps.flatMap(tableIn)));
+}
+
 export function tablesOf(set: MappingSet, rules: readonly RuleSpec[]): MappingDocument['codeTables'] {
-  const names = new Set(withInner(rules).flatMap(({ steps }) => steps.flatMap(tableIn)));
+  const names = tableNames(rules);
   return set.codes.tables
     .filter(({ name }) => names.has(name))
     .map(({ name, source, tag, entries }) => ({ name, source, tag, codes: entries.length }));

@@ -75,3 +75,14 @@ export function wrong(pointer: string, vi: string, en: string): GatewayError {
   const violation: Violation = { pointer, code: 'INVALID_PARAMETER', vi, en };
   return new GatewayError('VALIDATION_FAILED', [violation]);
 }
+
+export const findingsOfPage = 200;
+const mostPlaces = 1_000_000;
+
+/** The place of the last finding seen. @throws GatewayError VALIDATION_FAILED */
+export function placeIn(request: FastifyRequest): number {
+  const { after: text = '0' } = request.query as { readonly after?: string };
+  const after = Number(text);
+  if (!isWhole(after, 0, mostPlaces)) throw wrong('after', 'Số nguyên từ 0', 'A whole number from 0');
+  return after;
+}

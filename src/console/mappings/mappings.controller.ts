@@ -23,8 +23,9 @@ import {
   SaveRevisionRequest,
 } from './mapping.documents.js';
 import { actIn, nameIn, revisionIn, yamlIn } from './mapping.requests.js';
+import { TrialSamples } from './trial-samples.service.js';
 
-const acts = '422 REASON_REQUIRED, MAPPING_BROKEN; 409 MAPPING_CHANGED, SECOND_PERSON_NEEDED';
+const acts = '422 REASON_REQUIRED, MAPPING_BROKEN, MAPPING_TOO_SLOW; 409 MAPPING_CHANGED, SECOND_PERSON_NEEDED';
 
 @ApiTags('Vận hành: ánh xạ · Console: mappings')
 @Controller('console/api/mappings')
@@ -34,6 +35,7 @@ export class MappingsController {
     private readonly desk: MappingDesk,
     private readonly keeper: MappingKeeper,
     private readonly samples: MappingSamples,
+    private readonly trialSamples: TrialSamples,
     @Inject(DATABASE) private readonly database: Database,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
@@ -89,7 +91,10 @@ export class MappingsController {
   async save(@Req() request: FastifyRequest): Promise<RevisionDocument> {
     const act = actIn(request);
     const body = actBody(request.body);
-    return revisionOf(await this.desk.save({ ...act, yaml: yamlIn(body), draft: body['draft'] === true }));
+    const yaml = yamlIn(body);
+    this.desk.setFor(act.name);
+    await this.trialSamples.rehearse({ name: act.name, yaml });
+    return revisionOf(await this.desk.save({ ...act, yaml, draft: body['draft'] === true }));
   }
 
   @Post(':name/revisions/:revision/activation')
@@ -102,7 +107,7 @@ export class MappingsController {
   @ApiBody({ type: MappingActRequest })
   @ApiResponse({ status: 201, type: RevisionDocument, description: acts })
   async activate(@Req() request: FastifyRequest): Promise<RevisionDocument> {
-    return revisionOf(await this.desk.activate({ ...actIn(request), revision: revisionIn(request) }));
+    return this.putInForce({ ...actIn(request), revision: revisionIn(request) });
   }
 
   @Post(':name/revisions/:revision/approval')
@@ -113,8 +118,7 @@ export class MappingsController {
   @ApiBody({ type: MappingActRequest })
   @ApiResponse({ status: 201, type: RevisionDocument, description: acts })
   async approve(@Req() request: FastifyRequest): Promise<RevisionDocument> {
-    const wanted = { ...actIn(request), revision: revisionIn(request), approves: true };
-    return revisionOf(await this.desk.activate(wanted));
+    return this.putInForce({ ...actIn(request), revision: revisionIn(request), approves: true });
   }
 
   @Post(':name/return-to-file')
@@ -126,6 +130,13 @@ export class MappingsController {
   async returnToFile(@Req() request: FastifyRequest): Promise<MappingDocument> {
     await this.desk.returnToFile(actIn(request));
     return this.find(request);
+  }
+
+  private async putInForce(wanted: Parameters<MappingDesk['activate']>[0]): Promise<RevisionDocument> {
+    const { name } = wanted;
+    const { content: yaml } = await this.desk.revisionOf(name, wanted.revision);
+    await this.trialSamples.rehearse({ name, yaml });
+    return revisionOf(await this.desk.activate(wanted));
   }
 
   private async tell(name: string, drafts: ReadonlyMap<string, number>): Promise<MappingDocument> {

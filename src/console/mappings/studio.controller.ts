@@ -1,15 +1,14 @@
 // The studio: an edited mapping run on one document, field by field, and tried on the last stored ones; nothing here is put in force.
+// Whatever an edited text costs is paid in a process of its own, within a time and a memory (422 MAPPING_TOO_SLOW).
 // Values of stored documents are masked; showing them needs the right and a reason, and is recorded.
 import { Controller, Get, HttpCode, Inject, Post, Req } from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiParam, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { GatewayError } from '../../domain/errors.js';
-import type { MappingSet } from '../../mapping/mapping.types.js';
-import { explainRun } from '../../mapping/tools/explain-run.js';
 import { CLOCK, type Clock } from '../../platform/clock.js';
 import { DATABASE, type Database } from '../../store/database.js';
 import { recordAct } from '../../store/operator-act.repository.js';
-import type { CandidateFault } from '../../studio/candidate.js';
+import { MappingBench } from '../../studio/mapping-bench.service.js';
 import { MappingDesk } from '../../studio/mapping-desk.service.js';
 import { MappingTrials, mostSamples } from '../../studio/mapping-trials.service.js';
 import { actBody, reasonIn } from '../act.reason.js';
@@ -24,14 +23,10 @@ import {
   TrialDocument,
   TrialRequest,
 } from './mapping.documents.js';
-import { isWhole, lastIn, nameIn, trialIn, wholeOperator, wrong, yamlIn } from './mapping.requests.js';
+import { TrialSamples } from './trial-samples.service.js';
+import { findingsOfPage, lastIn, nameIn, placeIn, trialIn, wholeOperator, yamlIn } from './mapping.requests.js';
 
 const shownSamples = 30;
-const findingsOfPage = 200;
-
-type Picked =
-  | { readonly ok: true; readonly set: MappingSet; readonly version: number; readonly path: string }
-  | { readonly ok: false; readonly faults: readonly CandidateFault[] };
 
 interface Document {
   readonly source: unknown;
@@ -46,6 +41,8 @@ export class StudioController {
     private readonly desk: MappingDesk,
     private readonly trials: MappingTrials,
     private readonly samples: MappingSamples,
+    private readonly trialSamples: TrialSamples,
+    private readonly bench: MappingBench,
     @Inject(DATABASE) private readonly database: Database,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
@@ -71,11 +68,11 @@ export class StudioController {
   @ApiResponse({ status: 200, type: RunDocument })
   async run(@Req() request: FastifyRequest): Promise<RunDocument> {
     const name = nameIn(request);
-    const picked = this.pick(name, request);
-    if (!picked.ok) return { ...nothing, faults: picked.faults };
+    const yaml = this.pick(name, request);
     const { source, at, values } = await this.document(name, request);
-    const options = { at, version: picked.version, showValues: values };
-    return runOf(await explainRun(picked.set, name, source, options), source, { path: picked.path, values });
+    const ran = await this.bench.run({ name, yaml, document: { source, at }, showValues: values });
+    if (!ran.ok) return { ...nothing, faults: ran.faults };
+    return runOf(ran.told, source, { path: ran.path, values });
   }
 
   @Post(':name/trials')
@@ -90,12 +87,12 @@ export class StudioController {
   async begin(@Req() request: FastifyRequest): Promise<TrialBegunDocument> {
     const { clientId: who } = wholeOperator(request);
     const name = nameIn(request);
-    const before = this.desk.setFor(name);
+    this.desk.setFor(name);
     const body = actBody(request.body);
-    const last = lastIn(body, mostSamples);
-    const { set, version } = this.desk.proven(name, yamlIn(body));
-    const samples = this.samples.all(name, last);
-    return { id: await this.trials.begin({ name, before, after: { set, version }, samples, last, who }) };
+    const [last, yaml] = [lastIn(body, mostSamples), yamlIn(body)];
+    const { version } = await this.bench.proven({ name, yaml });
+    const samples = this.trialSamples.of(name, last);
+    return { id: await this.trials.begin({ name, yaml, version, samples, last, who }) };
   }
 
   @Get(':name/trials/:id')
@@ -110,9 +107,7 @@ export class StudioController {
   @ApiResponse({ status: 404 })
   async trial(@Req() request: FastifyRequest): Promise<TrialDocument> {
     wholeOperator(request);
-    const { after: text = '0' } = request.query as { readonly after?: string };
-    const after = Number(text);
-    if (!isWhole(after, 0, mostSamples)) throw wrong('after', 'Số nguyên từ 0', 'A whole number from 0');
+    const after = placeIn(request);
     const trial = await this.trials.find(nameIn(request), trialIn(request));
     return trialOf(trial, await this.trials.findings(trial.id, { after, limit: findingsOfPage }));
   }
@@ -129,16 +124,13 @@ export class StudioController {
     await this.trials.cancel(nameIn(request), trialIn(request));
   }
 
-  /** An edited text is compiled for those who may change mappings only. */
-  private pick(name: string, request: FastifyRequest): Picked {
+  /** The text to run: an edited one is compiled for those who may change mappings only. */
+  private pick(name: string, request: FastifyRequest): string {
     const set = this.desk.setFor(name);
     const { yaml } = actBody(request.body);
-    if (yaml === undefined) {
-      const { version, where } = fileInForce(set, name, this.clock.now());
-      return { ok: true, set, version, path: where.slice(0, where.lastIndexOf(':')) };
-    }
+    if (yaml === undefined) return this.desk.textInForce(name, fileInForce(set, name, this.clock.now()).version);
     if (!operatorIn(request).rights.has('configure')) throw new GatewayError('FORBIDDEN');
-    return this.desk.prove(name, yamlIn({ yaml }));
+    return yamlIn({ yaml });
   }
 
   private async document(name: string, request: FastifyRequest): Promise<Document> {

@@ -31,6 +31,18 @@ export const studioErrors = {
     ...door,
     http: 409,
   },
+  MAPPING_TOO_SLOW: {
+    title: {
+      vi: 'Bản sửa chạy quá lâu hoặc tốn quá nhiều bộ nhớ',
+      en: 'The edited text takes too much time or memory',
+    },
+    remedy: {
+      vi: 'Bỏ bớt quy tắc, vòng lặp hoặc biểu thức nặng, hoặc thử thông điệp nhỏ hơn; ánh xạ đang hiệu lực không thay đổi.',
+      en: 'Take away rules, lists or expressions that cost much, or try a smaller message; what is in force has not changed.',
+    },
+    ...door,
+    http: 422,
+  },
   MAPPING_TRIAL_RUNNING: {
     title: { vi: 'Đang có lần thử khác chạy', en: 'Another trial is running' },
     remedy: { vi: 'Chờ lần thử kia xong, hoặc dừng nó.', en: 'Wait for the other trial to end, or cancel it.' },
