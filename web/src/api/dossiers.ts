@@ -106,6 +106,8 @@ function ask(filters: FilterValues, after: string | undefined): Promise<Found> {
 
 export interface TimelineEntry {
   readonly at: string;
+  /** By the partner's own clock. */
+  readonly statedAt?: string;
   readonly kind: 'message' | 'status' | 'duty' | 'attempt' | 'voucher' | 'cover' | 'payment' | 'item' | 'act';
   readonly ref: string;
   readonly what: string;
@@ -117,6 +119,7 @@ export interface TimelineEntry {
   readonly code?: string;
   readonly by?: string;
   readonly amountVnd?: number;
+  readonly version?: number;
   readonly nextAttemptAt?: string;
   readonly note?: string;
 }

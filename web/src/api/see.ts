@@ -196,3 +196,13 @@ const money = new Intl.NumberFormat('vi-VN');
 export function grouped(value: number): string {
   return money.format(value);
 }
+
+/** What reconciliation items may be filtered by, with how many are open. */
+export interface Choices {
+  readonly kinds: readonly {
+    readonly kind: string;
+    readonly title: { readonly vi: string; readonly en: string };
+    readonly open: number;
+  }[];
+  readonly owners: readonly { readonly owner: string; readonly open: number }[];
+}

@@ -38,6 +38,7 @@ export interface FailureStory extends FailureGroup {
   readonly remedy: Bilingual;
   readonly mender: string;
   readonly runbook: string;
+  readonly runbookTitle: Bilingual;
   readonly trend: readonly { readonly hour: string; readonly attempts: number }[];
   readonly agencies: readonly { readonly agency: string; readonly count: number }[];
   readonly example: FailingDelivery | null;

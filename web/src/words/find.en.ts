@@ -24,6 +24,7 @@ export default {
     delivery: 'delivery id',
     reference: 'reference',
     tnhsNumber: 'TNHS number',
+    stated: 'by the partner’s word: {at}',
     voucher: 'voucher',
     paymentReference: 'payment reference',
     personNumber: 'personal or insurance number',
@@ -127,7 +128,8 @@ export default {
     resolved: 'resolved',
   },
   pictureOf: 'Exchanges of dossier {reference}: {count}. The whole list is under Timeline.',
-  legend: 'Solid arrow: message. Dashed arrow with ×: failed try. Box: status.',
+  drawn: { voucher: 'Voucher', cover: 'Cover', payment: 'Payment' },
+  legend: 'Solid arrow: message. Dashed arrow with ×: failed try. Box: status, money, cover.',
   body: {
     binary: 'Binary content, {size} bytes',
     empty: 'No content',
