@@ -34,7 +34,7 @@ describeWithBrowser('the overview in a browser', (browser) => {
     await count('arising', 6);
     await count('open', 6);
     await page.getByTestId('partner-tnhs').getByText('Tạm ngừng gọi').waitFor({ timeout: 45_000 });
-    await page.getByRole('button', { name: '24h' }).click();
+    await page.getByRole('button', { name: '24 giờ' }).click();
     await page.getByTestId('charts-24h').waitFor();
     expect(await accessibilityProblems(page)).toEqual([]);
     await page.emulateMedia({ colorScheme: 'dark' });

@@ -19,4 +19,15 @@ export default {
     audit: 'No act fits the filter.',
     edits: 'Nobody has proposed an edit in this state.',
   },
+  operation: {
+    verify: 'verify',
+    create: 'create',
+    supplement: 'supplement',
+    withdraw: 'withdraw',
+    record: 'record',
+    cover: 'cover',
+    status: 'status',
+    sync: 'sync',
+    progress: 'progress',
+  },
 };

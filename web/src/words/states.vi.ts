@@ -20,4 +20,16 @@ export default {
     audit: 'Không có thao tác nào khớp bộ lọc.',
     edits: 'Chưa ai đề xuất sửa hồ sơ nào với trạng thái này.',
   },
+  /** Tên việc gửi; tên kỹ thuật đứng trong ngoặc ở nơi cần. */
+  operation: {
+    verify: 'kiểm tra điều kiện',
+    create: 'nộp hồ sơ',
+    supplement: 'bổ sung',
+    withdraw: 'rút hồ sơ',
+    record: 'ghi quá trình đóng',
+    cover: 'cấp tờ bìa',
+    status: 'báo trạng thái',
+    sync: 'đồng bộ hồ sơ',
+    progress: 'đồng bộ tiến độ',
+  },
 };

@@ -18,6 +18,12 @@ interface Choice {
 
 const operations = ['verify', 'create', 'supplement', 'withdraw', 'record', 'cover', 'status', 'sync', 'progress'];
 
+/** In the person's words, with the name that the API, the terminal and the logs use. */
+function operationLabel(t: (key: string) => string, value: string): string {
+  const word = t(`states.operation.${value}`);
+  return word === value ? value : `${word} (${value})`;
+}
+
 type Chosen = 'status' | 'deliveryState' | 'system' | 'operation' | 'portal';
 
 export function choicesOf(t: (key: string) => string): Readonly<Record<Chosen, readonly Choice[]>> {
@@ -30,7 +36,7 @@ export function choicesOf(t: (key: string) => string): Readonly<Record<Chosen, r
     }),
     deliveryState: named(['pending', 'in_flight', 'waiting', 'parked', 'delivered', 'cancelled'], 'find.states'),
     system: named(['register', 'tnhs', 'tst', 'vss-portal', 'npsp'], 'find.systems'),
-    operation: operations.map((value) => ({ value, label: value })),
+    operation: operations.map((value) => ({ value, label: operationLabel(t, value) })),
     portal: named(['npsp', 'vss-portal'], 'find.portals'),
   };
 }
