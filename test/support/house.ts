@@ -1,40 +1,34 @@
 // The whole house for a test: six simulators and the built gateway, each a process of its own, on free ports and a fresh database.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdtempSync, rmSync, writeFileSync, openSync } from 'node:fs';
+import { existsSync, mkdtempSync, openSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { stringify } from 'yaml';
-import { hashSecret } from '../../src/platform/secrets.js';
 import { testDatabase, type TestDatabase } from './database.js';
 import { freePort } from './free-port.js';
+import {
+  simNames,
+  writeHouseFiles,
+  type Credentials,
+  type HouseOptions,
+  type HouseSite,
+  type SimName,
+} from './house-files.js';
 import { operatorCall, operatorToken, type OperatorCall } from './operator.js';
 import { waitFor } from './wait-for.js';
 
-export const simNames = ['tnhs', 'accounting', 'tst', 'vss-portal', 'npsp', 'register'] as const;
-export type SimName = (typeof simNames)[number];
-export type PortalSim = 'vss-portal' | 'npsp';
-
-export interface HouseOptions {
-  readonly redisUrl?: string;
-  readonly amqpUrl?: string;
-  /** Extra environment of every gateway process. */
-  readonly env?: Readonly<Record<string, string>>;
-  /** Extra keys of a simulator's section. */
-  readonly sims?: Partial<Record<SimName, object>>;
-  /** A database to use in place of a fresh one on the tests' server. */
-  readonly database?: TestDatabase;
-  /** Who is told of incidents, as in the partners file. */
-  readonly alerts?: object;
-  /** Gateway processes to start, by name and role; one `all` unless told. */
-  readonly processes?: Readonly<Record<string, 'api' | 'worker' | 'all'>>;
-}
+export {
+  payplatPartner,
+  simNames,
+  type Credentials,
+  type HouseOptions,
+  type PortalSim,
+  type SimName,
+} from './house-files.js';
 
 const root = resolve(import.meta.dirname, '../..');
 /** The build under test; another one can be named while somebody rebuilds this. */
 export const built = process.env['HOUSE_BUILD'] ?? 'dist';
-/** What the payment platform calls the gateway of a house; its secret is the house's. */
-export const payplatPartner = 'TNHS602E';
 const quick = {
   POLL_EVERY_MS: '150',
   SWEEP_EVERY_MS: '200',
@@ -44,17 +38,17 @@ const quick = {
   LOG_LEVEL: 'info',
 };
 
-export class House {
+export class House implements HouseSite {
   readonly folder = mkdtempSync(join(tmpdir(), 'tnhs-house-'));
   private readonly running = new Map<string, ChildProcess>();
   private operatorToken: Promise<string> | undefined;
   private readonly commands = new Map<string, (extra: Readonly<Record<string, string>>) => ChildProcess>();
 
   readonly database: TestDatabase;
-  readonly ports: Readonly<Record<SimName | 'gateway' | 'events', number>>;
+  readonly ports: HouseSite['ports'];
   readonly credentials: Credentials;
 
-  constructor(database: TestDatabase, ports: House['ports'], credentials: Credentials) {
+  constructor(database: TestDatabase, ports: HouseSite['ports'], credentials: Credentials) {
     this.database = database;
     this.ports = ports;
     this.credentials = credentials;
@@ -164,11 +158,6 @@ export class House {
   }
 }
 
-export interface Credentials {
-  readonly partnersFile: string;
-  readonly secret: string;
-}
-
 function isSim(name: string): name is SimName {
   return (simNames as readonly string[]).includes(name);
 }
@@ -180,7 +169,7 @@ export async function startHouse(options: HouseOptions = {}): Promise<House> {
   const ports = await freePorts();
   const secret = randomBytes(24).toString('base64url');
   const house = new House(options.database ?? (await testDatabase()), ports, { partnersFile: '', secret });
-  const files = await writeFiles(house, options);
+  const files = await writeHouseFiles(house, options);
   for (const name of simNames)
     house.define(name, { args: ['simulators/main.ts', name, '--config', files.sims], env: {} });
   const processes = options.processes ?? { gateway: 'all' };
@@ -195,14 +184,11 @@ export async function startHouse(options: HouseOptions = {}): Promise<House> {
   return house;
 }
 
-async function freePorts(): Promise<Record<SimName | 'gateway' | 'events', number>> {
+async function freePorts(): Promise<HouseSite['ports']> {
   const names = [...simNames, 'gateway', 'events'] as const;
   const ports = new Set<number>();
   while (ports.size < names.length) ports.add(await freePort());
-  return Object.fromEntries(names.map((name, place) => [name, [...ports][place]])) as Record<
-    SimName | 'gateway' | 'events',
-    number
-  >;
+  return Object.fromEntries(names.map((name, place) => [name, [...ports][place]])) as HouseSite['ports'];
 }
 
 async function gatewayEnv(
@@ -226,124 +212,5 @@ async function gatewayEnv(
     ...(options.redisUrl === undefined ? {} : { REDIS_URL: options.redisUrl }),
     ...(options.amqpUrl === undefined ? {} : { AMQP_URL: options.amqpUrl }),
     ...options.env,
-  };
-}
-
-async function writeFiles(house: House, options: HouseOptions): Promise<{ sims: string; partners: string }> {
-  const { secret } = house.credentials;
-  const hash = await hashSecret(secret);
-  const webhookSecret = `whsec_${randomBytes(24).toString('base64')}`;
-  const unit = { madonvi: '000.00.00.G22', dstcode: 'VN:GOV:000.00.00.G22:vpcpdvcprovider' };
-  const sims = join(house.folder, 'simulators.json');
-  const partners = join(house.folder, 'partners.yaml');
-  writeFileSync(sims, JSON.stringify(simConfig(house, { webhookSecret, unit, options })));
-  writeFileSync(
-    partners,
-    stringify({
-      ...partnersConfig(house, { webhookSecret, unit, hash }),
-      ...(options.alerts ? { alerts: options.alerts } : {}),
-    }),
-  );
-  return { sims, partners };
-}
-
-function simConfig(house: House, made: { webhookSecret: string; unit: object; options: HouseOptions }): object {
-  const password = house.credentials.secret;
-  const own = { username: 'gateway', password };
-  const extra = made.options.sims ?? {};
-  return {
-    gatewayUrl: house.gatewayUrl,
-    eventsTcp: { host: '127.0.0.1', port: house.ports.events },
-    ...(made.options.amqpUrl === undefined ? {} : { amqpUrl: made.options.amqpUrl }),
-    stateDir: join(house.folder, 'simulators'),
-    tnhs: { port: house.ports.tnhs, ...own, callback: { username: 'tnhs', password }, stepMs: 20, ...extra.tnhs },
-    accounting: { port: house.ports.accounting, ...own, voucherDelayMs: 50, ...extra.accounting },
-    tst: { port: house.ports.tst, ...own, callback: { username: 'tst', password }, issueDelayMs: 50, ...extra.tst },
-    'vss-portal': {
-      port: house.ports['vss-portal'],
-      clientId: 'vss-portal',
-      clientSecret: password,
-      webhookSecrets: [made.webhookSecret],
-      soap: { username: 'vss-soap', password },
-      ...extra['vss-portal'],
-    },
-    npsp: {
-      port: house.ports.npsp,
-      ...own,
-      ...made.unit,
-      push: { username: 'npsp', password },
-      payplat: { partnerCode: payplatPartner, secret: password },
-      ...extra.npsp,
-    },
-    register: { port: house.ports.register, token: password, ...extra.register },
-  };
-}
-
-function partnersConfig(
-  house: House,
-  made: { webhookSecret: string; unit: { madonvi: string; dstcode: string }; hash: string },
-): object {
-  const password = house.credentials.secret;
-  const soap = (sim: SimName): object => ({
-    url: `${house.urlOf(sim)}/soap`,
-    username: 'gateway',
-    password,
-    timeoutMs: 3000,
-  });
-  return {
-    restClients: [
-      {
-        clientId: 'vss-portal',
-        portal: 'vss-portal',
-        secretHash: made.hash,
-        scopes: ['dossier.submit', 'dossier.read', 'dossier.supplement', 'dossier.withdraw'],
-        ratePerMinute: 1_000_000,
-      },
-    ],
-    operatorClients: [
-      {
-        clientId: 'operator',
-        secretHash: made.hash,
-        rights: ['view', 'view-personal-data', 'configure', 'reconcile', 'administer', 'replay', 'edit', 'approve'],
-      },
-    ],
-    dvcqgAccounts: [
-      {
-        username: 'npsp',
-        portal: 'npsp',
-        passwordHash: made.hash,
-        madonvi: made.unit.madonvi,
-        ratePerMinute: 1_000_000,
-      },
-    ],
-    soapAccounts: [
-      { username: 'vss-soap', system: 'vss-portal', password, ratePerMinute: 1_000_000 },
-      { username: 'tnhs', system: 'tnhs', password, ratePerMinute: 1_000_000 },
-      { username: 'tst', system: 'tst', password, ratePerMinute: 1_000_000 },
-    ],
-    vssPortalCallback: {
-      kind: 'standard-webhooks',
-      url: `${house.urlOf('vss-portal')}/webhooks/tnhs`,
-      secrets: [made.webhookSecret],
-      timeoutMs: 3000,
-    },
-    npspCallback: {
-      kind: 'dvcqg',
-      adapterUrl: `${house.urlOf('npsp')}/adapter`,
-      authEndpoint: '/dvcqg/login',
-      integrationEndpoint: '/dvcqg/integration',
-      shareEndpoint: '/dvcqg/share',
-      username: 'gateway',
-      password,
-      dstcode: made.unit.dstcode,
-      dstcodeIn: 'header',
-      madonvi: made.unit.madonvi,
-      timeoutMs: 3000,
-    },
-    ...{ tnhs: soap('tnhs'), accounting: soap('accounting'), tst: soap('tst') },
-    register: { url: house.urlOf('register'), token: password, timeoutMs: 3000 },
-    payplat: { partnerCode: payplatPartner, secrets: [password] },
-    attachmentHosts: [],
-    allowedPrivateCidrs: ['127.0.0.0/8'],
   };
 }
