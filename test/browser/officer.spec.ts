@@ -123,7 +123,7 @@ describeWithBrowser('a provincial officer in a browser', (browser) => {
     await follow('receiptAtRisk');
     await rows().nth(1).waitFor();
     expect((await rows().allInnerTexts()).toSorted()).toEqual(
-      [first, second].toSorted().map((reference) => expect.stringContaining(reference) as string),
+      [first, second].toSorted().map((reference) => expect.stringContaining(reference)),
     );
     expect(await rows().first().locator('time').count()).toBe(2);
     expect(await rows().first().innerText()).toContain(own);
