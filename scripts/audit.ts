@@ -1,4 +1,4 @@
-// npm run audit -- verify <file.jsonl> [--head seq:hash] | verify --database: does the chain of operators' acts hold? A file needs no
+// npm run audit -- verify <file.jsonl> [--head seq:hash] | verify --database [--head seq:hash]: does the chain of operators' acts hold? A file needs no
 // gateway and no database. Ends with 0 when it holds, 1 when it is broken, 2 when it cannot be read.
 import { join } from 'node:path';
 
@@ -10,7 +10,8 @@ type Settings = typeof import('../src/platform/config.ts') & typeof import('../s
 type Server = typeof import('../src/platform/embedded-postgres.ts');
 
 const built = join(import.meta.dirname, '../dist');
-const usage = 'npm run audit -- verify <file.jsonl> [--head <seq:hash>] | npm run audit -- verify --database';
+const usage =
+  'npm run audit -- verify <file.jsonl> [--head <seq:hash>] | npm run audit -- verify --database [--head <seq:hash>]';
 
 async function main([act, file, flag, head]: readonly string[]): Promise<number> {
   const isAsked =
@@ -19,13 +20,16 @@ async function main([act, file, flag, head]: readonly string[]): Promise<number>
     process.stderr.write(`${usage}\n`);
     return 2;
   }
-  const { verifyFile, verdictText } = await load<Verify>('cli/verify.js');
-  const verdict = file === '--database' ? await verifyDatabase() : await verifyFile(file, head);
+  const { requireHead, verifyFile, verdictText } = await load<Verify>('cli/verify.js');
+  const verdict =
+    file === '--database'
+      ? await verifyDatabase(head === undefined ? [] : [requireHead(head)])
+      : await verifyFile(file, head);
   process.stdout.write(verdictText(verdict));
   return verdict.intact ? 0 : 1;
 }
 
-async function verifyDatabase(): ReturnType<Verify['verifyFile']> {
+async function verifyDatabase(noted: Parameters<Store['verifyChain']>[1]): ReturnType<Verify['verifyFile']> {
   const { readConfig } = await load<Settings>('platform/config.js');
   const { readMasterKeys } = await load<Settings>('platform/master-key.js');
   const { createDatabase, createPool } = await load<Store>('store/database.js');
@@ -36,7 +40,7 @@ async function verifyDatabase(): ReturnType<Verify['verifyFile']> {
   const pool = createPool(server?.url ?? config.DATABASE_URL, 2);
   try {
     await new DataKeys(pool, readMasterKeys(config), config.KEYS_READ_EVERY_MS).open();
-    return await verifyChain(createDatabase(pool));
+    return await verifyChain(createDatabase(pool), noted);
   } finally {
     await pool.end();
     await server?.release();

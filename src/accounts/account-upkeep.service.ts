@@ -5,15 +5,18 @@ import { CLOCK, type Clock } from '../platform/clock.js';
 import { CONFIG, type Config } from '../platform/config.js';
 import { LOGGER, type Logger } from '../platform/log.js';
 import { findAccount } from '../store/account.repository.js';
-import { chainOlderActs } from '../store/audit-reads.js';
+import { auditHead, chainOlderActs } from '../store/audit-reads.js';
 import { DATABASE, type Database } from '../store/database.js';
 import { firstUsername, forgetFirstPassword, makeFirstAdministrator } from './first-administrator.js';
 import { Sessions } from './sessions.service.js';
 
 const pruneEveryMs = 600_000;
+const noteHeadEveryMs = 60_000;
 
 @Injectable()
 export class AccountUpkeep implements OnModuleInit, OnApplicationBootstrap {
+  private notedSeq = 0;
+
   constructor(
     @Inject(CONFIG) private readonly config: Config,
     @Inject(DATABASE) private readonly database: Database,
@@ -26,6 +29,7 @@ export class AccountUpkeep implements OnModuleInit, OnApplicationBootstrap {
   onModuleInit(): void {
     const run = async (): Promise<void> => void (await this.sessions.prune());
     this.schedules.register({ name: 'accounts.sessions', everyMs: pruneEveryMs, run });
+    this.schedules.register({ name: 'accounts.audit-head', everyMs: noteHeadEveryMs, run: () => this.noteHead() });
   }
 
   async onApplicationBootstrap(): Promise<void> {
@@ -38,6 +42,14 @@ export class AccountUpkeep implements OnModuleInit, OnApplicationBootstrap {
       { event: 'console.first-administrator', username: firstUsername, file },
       'the first account of the console was made; its one-time password is in the file',
     );
+  }
+
+  /** Where logs are kept, no table's owner reaches: a head from there shows what was cut off (`npm run audit -- verify … --head`). */
+  private async noteHead(): Promise<void> {
+    const { seq, hash } = await auditHead(this.database);
+    if (seq === this.notedSeq) return;
+    this.notedSeq = seq;
+    this.logger.info({ event: 'audit.head', head: `${seq}:${hash}` }, 'the last entry of the audit log');
   }
 
   /** The password may have been changed at another process, which has another folder. */

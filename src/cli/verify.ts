@@ -1,21 +1,25 @@
 // Verifies the audit log's chain: a file of JSON lines without any gateway, or the gateway's own answer.
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { AuditCheck, type AuditVerdict } from '../domain/audit-chain.js';
+import { AuditCheck, headIn, type AuditHead, type AuditVerdict } from '../domain/audit-chain.js';
 
-/** @param head noted earlier, `seq:hash`; the file must still have that entry. */
+/**
+ * @param head noted earlier, `seq:hash`; the file must still have that entry.
+ * @throws Error when the head is none, or the file cannot be read
+ */
 export async function verifyFile(path: string, head?: string): Promise<AuditVerdict> {
-  const check = new AuditCheck();
-  let hasHead = head === undefined;
+  const check = new AuditCheck(head === undefined ? [] : [requireHead(head)]);
   for await (const line of createInterface({ input: createReadStream(path) })) {
     if (line === '') continue;
     if (!check.take(entryIn(line))) break;
-    const { seq, hash } = check.verdict().head;
-    hasHead ||= head === `${seq}:${hash}`;
   }
-  const verdict = check.verdict();
-  if (hasHead || !verdict.intact) return verdict;
-  return { ...verdict, intact: false, broken: { seq: Number(head?.split(':', 1)[0]), why: 'out of order' } };
+  return check.verdict();
+}
+
+export function requireHead(text: string): AuditHead {
+  const head = headIn(text);
+  if (!head) throw new Error('Mốc phải có dạng số:băm · a head is written seq:hash, as the check tells it');
+  return head;
 }
 
 export function verdictText({ intact, entries, head, broken }: AuditVerdict): string {

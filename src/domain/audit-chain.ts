@@ -2,7 +2,8 @@
 // verify an export offline.
 //   digest = SHA-256 of the JSON array [id, at, who, act, subject, reason, detail, salt]; keys of `detail` in order
 //   hash   = SHA-256 of `seq \n previous \n digest` (hexadecimal); `previous` of the first entry is 64 zeros
-// A chain cannot show that its last entries are missing: compare its head with one that was noted elsewhere.
+// A chain cannot show by itself that its last entries are missing, or that all of it was made anew: it must hold every head that was
+// noted elsewhere (beside the table, in the log, by a person).
 import { createHash } from 'node:crypto';
 
 export interface AuditFacts {
@@ -28,7 +29,7 @@ export interface AuditHead {
   readonly hash: string;
 }
 
-export type Break = 'out of order' | 'not after its neighbour' | 'changed' | 'unreadable';
+export type Break = 'out of order' | 'not after its neighbour' | 'changed' | 'unreadable' | 'cut off';
 
 export interface AuditVerdict {
   readonly intact: boolean;
@@ -45,11 +46,23 @@ export function digestOf({ id, at, who, act, subject, reason, detail, salt }: Au
   return createHash('sha256').update(words).digest();
 }
 
+/** `seq:hash`, as the check itself tells a head. @returns undefined for what is none */
+export function headIn(text: string): AuditHead | undefined {
+  const [, seq, hash = ''] = /^(\d{1,15}):([\da-f]{64})$/.exec(text) ?? [];
+  return seq === undefined ? undefined : { seq: Number(seq), hash };
+}
+
 /** Follows a chain entry by entry and stops at the first that does not hold. */
 export class AuditCheck {
   private head = beforeFirst;
   private entries = 0;
   private broken: AuditVerdict['broken'];
+  /** Noted heads that were not met yet. */
+  private owed: readonly AuditHead[];
+
+  constructor(noted: readonly AuditHead[] = []) {
+    this.owed = noted.filter(({ seq }) => seq > 0);
+  }
 
   /** @returns false once the chain is broken: nothing after it can be trusted. */
   take(entry: unknown): boolean {
@@ -61,11 +74,16 @@ export class AuditCheck {
     }
     this.head = { seq: entry.seq, hash: entry.hash };
     this.entries += 1;
+    this.owed = this.owed.filter(({ seq, hash }) => seq !== entry.seq || hash !== entry.hash);
     return true;
   }
 
   verdict(): AuditVerdict {
-    const { head, entries, broken } = this;
+    const { head, entries } = this;
+    const missed = Math.min(...this.owed.map(({ seq }) => seq));
+    // An entry of that number that is another one: the chain was made anew from there, or before.
+    const cut = { seq: Math.min(missed, head.seq + 1), why: 'cut off' } as const;
+    const broken = this.broken ?? (this.owed.length > 0 ? cut : undefined);
     return { intact: broken === undefined, entries, head, ...(broken ? { broken } : {}) };
   }
 

@@ -1,6 +1,13 @@
 // Reading the chain of operators' acts: lists, exports, the check; and putting entries older than the chain into it.
 import { sql } from 'kysely';
-import { AuditCheck, digestOf, type AuditEntry, type AuditHead, type AuditVerdict } from '../domain/audit-chain.js';
+import {
+  AuditCheck,
+  beforeFirst,
+  digestOf,
+  type AuditEntry,
+  type AuditHead,
+  type AuditVerdict,
+} from '../domain/audit-chain.js';
 import { sealText } from '../platform/vault.js';
 import type { Database } from './database.js';
 import { newSalt } from './operator-act.repository.js';
@@ -51,7 +58,7 @@ export function listActs(
 
 /** The whole chain, page by page, as it is exported and checked. Entries that came after the first page was read are left out. */
 export async function* readChain(database: Database): AsyncGenerator<readonly AuditEntry[]> {
-  const { seq: end } = await auditHead(database);
+  const end = await lastSeq(database);
   for (let after = 0; after < end; after += pageEntries) {
     const rows = await database
       .selectFrom('operator_act')
@@ -71,25 +78,28 @@ export async function* readChain(database: Database): AsyncGenerator<readonly Au
   }
 }
 
-export async function verifyChain(database: Database): Promise<AuditVerdict> {
-  const { seq: end } = await auditHead(database);
-  const check = new AuditCheck();
+/** @param noted heads that the chain must still hold, beside the one that stands by its table */
+export async function verifyChain(database: Database, noted: readonly AuditHead[] = []): Promise<AuditVerdict> {
+  const kept = await auditHead(database);
+  const check = new AuditCheck([kept, ...noted]);
   for await (const page of readChain(database)) if (!page.every((entry) => check.take(entry))) break;
-  const verdict = check.verdict();
-  if (!verdict.intact || verdict.head.seq >= end) return verdict;
-  return { ...verdict, intact: false, broken: { seq: verdict.head.seq + 1, why: 'out of order' } };
+  return check.verdict();
 }
 
-/** The last entry; noted elsewhere it shows later that none was cut off. */
+/** The last entry that was ever put; noted elsewhere it shows later that none was cut off. */
 export async function auditHead(database: Database): Promise<AuditHead> {
-  const row = await database
+  const { rows } = await sql<{ seq: number; hash: Buffer }>`SELECT seq, hash FROM audit_head`.execute(database);
+  const [row] = rows;
+  return row ? { seq: row.seq, hash: row.hash.toString('hex') } : beforeFirst;
+}
+
+/** Past what the head says too: an entry put there past the guard must show. */
+async function lastSeq(database: Database): Promise<number> {
+  const { end } = await database
     .selectFrom('operator_act')
-    .select(['seq', 'hash'])
-    .where('seq', 'is not', null)
-    .orderBy('seq', 'desc')
-    .limit(1)
-    .executeTakeFirst();
-  return { seq: row?.seq ?? 0, hash: row?.hash?.toString('hex') ?? '0'.repeat(64) };
+    .select((act) => act.fn.max('seq').as('end'))
+    .executeTakeFirstOrThrow();
+  return end ?? 0;
 }
 
 /** Entries written before there was a chain, oldest first. Safe to run from many processes. @returns how many. */

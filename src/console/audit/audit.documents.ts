@@ -23,7 +23,7 @@ class HeadAnswer {
 
 class BreakAnswer {
   @ApiProperty({ description: 'First entry that does not hold' }) seq: number;
-  @ApiProperty({ enum: ['out of order', 'not after its neighbour', 'changed', 'unreadable'] }) why: string;
+  @ApiProperty({ enum: ['out of order', 'not after its neighbour', 'changed', 'unreadable', 'cut off'] }) why: string;
 }
 
 export class AuditVerdictAnswer {

@@ -59,6 +59,7 @@ const english: typeof vietnamese = {
     broken: 'The chain breaks at entry no. {seq}: {why}.',
     head: 'Last hash (note it elsewhere, to compare later)',
     why: {
+      'cut off': 'entries from here on were cut off, or the log was made anew',
       'out of order': 'missing or out of order',
       'not after its neighbour': 'does not follow the entry before it',
       changed: 'its content was changed',

@@ -58,6 +58,7 @@ export default {
     broken: 'Chuỗi bị đứt ở mục số {seq}: {why}.',
     head: 'Dấu cuối (ghi lại ở nơi khác để sau này so sánh)',
     why: {
+      'cut off': 'các mục từ đây bị cắt bỏ, hoặc nhật ký đã bị làm lại',
       'out of order': 'thiếu hoặc sai thứ tự',
       'not after its neighbour': 'không nối với mục trước',
       changed: 'nội dung đã bị sửa',
