@@ -1,14 +1,28 @@
 // The duty towards TNHS that waits for the registers' answer.
 import type { DeliveryWork } from '../delivery/handler.js';
-import { putDeliveries, type NewDelivery } from '../delivery/outbox.js';
+import { noteTouched, putDeliveries, type NewDelivery } from '../delivery/outbox.js';
 import type { Operation } from '../domain/operations.js';
 import type { Tx } from '../store/database.js';
+import { freeDelivery, lockDelivery, wasSent } from '../store/delivery-acts.repository.js';
 
 /** In the payload of register.verify; without it the dossier is new and `tnhs.create` follows. */
 export interface Then {
   readonly operation: Extract<Operation, 'create' | 'supplement'>;
   readonly idempotencyKey: string;
   readonly payload: unknown;
+}
+
+/**
+ * After an edit TNHS's duty is there already and is held until the registers have answered: `holds` of the payload names it. It is
+ * let go whatever they said: a dossier that ended is not sent.
+ */
+export async function letGoHeld({ payload, dossierId }: DeliveryWork, tx: Tx): Promise<void> {
+  const { holds } = payload;
+  const held = typeof holds === 'string' ? await lockDelivery(tx, holds) : undefined;
+  if (held?.delivery.dossier_id !== dossierId || held.delivery.state !== 'parked') return;
+  const { id, unsure } = held.delivery;
+  await freeDelivery(tx, id, unsure || (await wasSent(tx, id)));
+  noteTouched(tx, [dossierId]);
 }
 
 export function nextDuty({ dossierId, payload, correlationId }: DeliveryWork): NewDelivery {

@@ -4,6 +4,7 @@ import { deliveriesOf, findDossier, type RecordedWork } from '../../test/support
 import { book, claiming, goodAnswer, mappings, RegisterRoom, type Answer } from '../../test/support/register-room.js';
 import type { Settled } from '../delivery/outcome.js';
 import { Ruleset } from '../domain/rules/ruleset.js';
+import { newId } from '../platform/ids.js';
 import { PinnedRules } from '../store/pinned-rules.js';
 import { DossierJudge } from './dossier.judge.js';
 import type { Verification } from './verification.js';
@@ -44,6 +45,26 @@ describe('when the registers agree', () => {
       operation: 'supplement',
       idempotency_key: 'x.tnhs.supplement.3.ab',
     });
+  });
+
+  it('and lets go a duty that an edit holds, without a second one, whatever they answered', async () => {
+    for (const [asked, answer] of [
+      [{}, {}],
+      [claiming('POOR'), { supportGroups: [{ group: 'POOR', listed: false }] }],
+    ] as const) {
+      const work = await room.duty(asked);
+      const key = `${work.dossierId}.tnhs.create`;
+      const held = newId();
+      await sql`INSERT INTO delivery (id, dossier_id, system, operation, state, idempotency_key, payload, correlation_id)
+        VALUES (${held}, ${work.dossierId}, 'tnhs', 'create', 'parked', ${key}, '{}', 'thu')`.execute(
+        room.bench.database,
+      );
+      const payload = { then: { operation: 'create', idempotencyKey: key, payload: {} }, holds: held };
+      await room.carried({ ...work, payload }, answer);
+      expect(await room.tnhsDuties(work.dossierId)).toEqual([key]);
+      const { rows } = await sql`SELECT state FROM delivery WHERE id = ${held}`.execute(room.bench.database);
+      expect(rows).toEqual([{ state: 'pending' }]);
+    }
   });
 
   it('a database without the address is no refusal, only a warning', async () => {

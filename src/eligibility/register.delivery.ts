@@ -20,7 +20,7 @@ import { DossierJudge, type Judgement } from './dossier.judge.js';
 import { RegisterClient } from './register.client.js';
 import { judgeRegister, registerNonsense } from './register.faults.js';
 import { claimedGroups, orderOf } from './register.request.js';
-import { nextDuty, tellTnhsOfRefusal } from './next.duty.js';
+import { letGoHeld, nextDuty, tellTnhsOfRefusal } from './next.duty.js';
 import { refusalReason } from './refusal.reason.js';
 import { readVerification, type Verification } from './verification.js';
 
@@ -67,7 +67,15 @@ export class RegisterDelivery implements DeliveryHandler, OnModuleInit, OnApplic
 
   async settle(work: DeliveryWork, settled: Settled, tx: Tx): Promise<void> {
     const judgement = settled.data as Judgement | undefined;
-    if (!judgement || isClosed(work.dossier.status)) return;
+    if (judgement && !isClosed(work.dossier.status)) await this.goOn(work, { settled, judgement }, tx);
+    await letGoHeld(work, tx);
+  }
+
+  private async goOn(
+    work: DeliveryWork,
+    { settled, judgement }: { settled: Settled; judgement: Judgement },
+    tx: Tx,
+  ): Promise<void> {
     await this.keep(work, judgement, tx);
     if (settled.kind === 'refuse' && (await this.refuse(work, judgement, tx))) return tellTnhsOfRefusal(work, tx);
     await putDeliveries(tx, [nextDuty(work)]);

@@ -242,6 +242,34 @@ describe('an edit that waits', () => {
   });
 });
 
+describe('a new version of the person or the money', () => {
+  it('goes to the registers before TNHS gets it; TNHS’s duty is held until they have answered', async () => {
+    const wish = { dossierId: dossier, after: await renamed('Nguyễn Văn Đúng'), deliveries: [create] };
+    expect((await ask('POST', '/preview', wish)).body).toMatchObject({ deliveries: [{ verifies: true }] });
+    const id = String((await ask('POST', '', { ...wish, reason })).body['id']);
+    await ask('POST', `/${id}/approve`, { reason }, { client: 'local' });
+    await ask('POST', `/${id}/apply`, { reason });
+    const { rows } = await bench.pool.query(
+      `SELECT system, state, payload FROM delivery WHERE dossier_id = $1 AND (id = $2 OR idempotency_key LIKE '%.register.verify.%') ORDER BY line`,
+      [dossier, create],
+    );
+    const then = { operation: 'create', idempotencyKey: `${dossier}.tnhs.create`, payload: {} };
+    expect(rows).toEqual([
+      { system: 'tnhs', state: 'parked', payload: {} },
+      { system: 'register', state: 'pending', payload: { then, holds: create } },
+    ]);
+  });
+
+  it('and one of neither goes to TNHS at once', async () => {
+    const wish = { dossierId: dossier, after: { ...(await draft()), deliver: 'PAPER' }, deliveries: [create] };
+    expect((await ask('POST', '/preview', wish)).body).toMatchObject({ deliveries: [{ verifies: false }] });
+    const id = String((await ask('POST', '', { ...wish, reason })).body['id']);
+    expect((await ask('POST', `/${id}/apply`, { reason })).body).toMatchObject({
+      duties: [{ id: create, state: 'pending' }],
+    });
+  });
+});
+
 describe('what a citizen wrote beside the form', () => {
   const wrong = 'Xin nộp bổ sung giấy tờ số 0123456789';
 

@@ -30,6 +30,7 @@ import { dossierFacts } from '../../store/dossier-facts.js';
 import { contentHash } from '../../store/keyed-hashes.js';
 import { recordAct } from '../../store/operator-act.repository.js';
 import { PinnedRules } from '../../store/pinned-rules.js';
+import { verifiesFirst, verifyFirst } from './verify-first.js';
 import { payloadWith, wordsOf, type WordsOfDelivery } from './delivery-words.js';
 import { judgeEdit, type EditJudgement, type NewVersion } from './edit.judgement.js';
 
@@ -127,7 +128,7 @@ export class DossierEdits {
       const facts = dossierFacts(edit.after);
       await applyEdit(tx, edit, { dossier, facts, computed, by: actor.who, at: this.clock.now() });
       for (const delivery of worded) await rewrite(tx, delivery, words);
-      const released = await this.release(tx, edit.deliveries);
+      const released = await this.release(tx, edit);
       noteTouched(tx, [dossier.id]);
       const detail = { dossierId: dossier.id, changed: edit.changed, released };
       await this.record(tx, actor, { act: 'edit.apply', subject: `edit ${id}`, detail });
@@ -161,17 +162,21 @@ export class DossierEdits {
   }
 
   /** Those that are parked still. @returns how many */
-  private async release(tx: Tx, ids: readonly string[]): Promise<number> {
+  private async release(tx: Tx, edit: EditRow): Promise<number> {
     let released = 0;
-    for (const id of ids) {
+    for (const id of edit.deliveries) {
       const held = await lockDelivery(tx, id);
       if (held?.delivery.state !== 'parked') continue;
-      const { system, operation, unsure } = held.delivery;
-      const handler = this.registry.handlerOf(system as System, operation as Operation);
-      await freeDelivery(tx, id, unsure || (handler.ask !== undefined && (await wasSent(tx, id))));
+      if (verifiesFirst(held.delivery, edit.changed)) await verifyFirst(tx, edit.id, held.delivery);
+      else await this.free(tx, held.delivery);
       released += 1;
     }
     return released;
+  }
+
+  private async free(tx: Tx, { id, system, operation, unsure }: DeliveryRow): Promise<void> {
+    const handler = this.registry.handlerOf(system as System, operation as Operation);
+    await freeDelivery(tx, id, unsure || (handler.ask !== undefined && (await wasSent(tx, id))));
   }
 
   private async open(tx: Tx, id: string, actor: Actor): Promise<{ edit: EditRow; dossier: DossierRow }> {

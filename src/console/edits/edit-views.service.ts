@@ -14,6 +14,7 @@ import { ReplayPreviews, type EditedDelivery } from '../replays/replay-preview.s
 import { payloadWith } from './delivery-words.js';
 import { DossierEdits, requireAll, requireOwn, type EditWish } from './dossier-edits.service.js';
 import type { NewVersion } from './edit.judgement.js';
+import { verifiesFirst } from './verify-first.js';
 
 export interface EditPreview {
   readonly changed: readonly string[];
@@ -21,7 +22,7 @@ export interface EditPreview {
   readonly violations: readonly Violation[];
   readonly warnings: readonly Violation[];
   readonly differences: readonly Difference[];
-  readonly deliveries: readonly EditedDelivery[];
+  readonly deliveries: readonly (EditedDelivery & { readonly verifies: boolean })[];
 }
 
 export interface ShownEdit {
@@ -82,12 +83,13 @@ export class EditViews {
   ): Promise<EditPreview> {
     const { after, words } = version;
     const { changed, needsApproval, violations, warnings } = await this.edits.weigh(this.database, dossier, version);
-    const deliveries: EditedDelivery[] = [];
+    const deliveries: EditPreview['deliveries'][number][] = [];
     for (const delivery of rows) {
       const text = words[delivery.id]?.after;
       const payload = text === undefined ? delivery.payload : payloadWith(delivery, text);
       const edited = { dossier: { ...dossier, canonical: after }, delivery: { ...delivery, payload } };
-      deliveries.push(await this.previews.compare({ dossier, delivery }, edited, sight.reveal));
+      const compared = await this.previews.compare({ dossier, delivery }, edited, sight.reveal);
+      deliveries.push({ ...compared, verifies: verifiesFirst(delivery, changed) });
     }
     const [before, fresh] = [whole(dossier.canonical, words, 'before'), whole(after, words, 'after')];
     const told = differences(before, fresh, showing(sight));

@@ -107,6 +107,7 @@ export class EditedDeliveryDocument extends PreviewedDocument {
     description: 'Riêng bản sửa làm thay đổi · What the edit alone changes',
   })
   byEdit: DifferenceDocument[] | null;
+  @ApiProperty({ description: 'Sổ bộ được hỏi lại trước · The registers are asked once more first' }) verifies: boolean;
   @ApiProperty({ type: [ViolationDocument], description: 'Lỗi ánh xạ gặp phải · What the mapping meets' })
   violations: ViolationDocument[];
 }

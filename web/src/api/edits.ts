@@ -51,6 +51,8 @@ export interface EditedDelivery extends Previewed {
   readonly mapping: string | null;
   readonly without: Pick<Previewed, 'would' | 'problems'>;
   readonly byEdit: readonly Difference[] | null;
+  /** The registers are asked once more before it is sent. */
+  readonly verifies: boolean;
   readonly violations: readonly Violation[];
 }
 

@@ -41,6 +41,7 @@ const words: typeof vietnamese = {
   sinceSent: 'Against last time ({at})',
   sameAsSent: 'No difference from last time ({at}).',
   neverSent: 'Never sent.',
+  verifies: 'the registers are asked once more before it is sent',
   asks: 'asks the partner before it is sent',
   propose: 'Propose the edit',
   approve: 'Approve',

@@ -45,6 +45,7 @@ export default {
   sinceSent: 'So với lần gửi trước ({at})',
   sameAsSent: 'Không khác lần gửi trước ({at}).',
   neverSent: 'Chưa từng gửi.',
+  verifies: 'xác minh lại với sổ bộ trước khi gửi',
   asks: 'hỏi đối tác trước khi gửi',
   propose: 'Đề xuất bản sửa',
   approve: 'Duyệt',
