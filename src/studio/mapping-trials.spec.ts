@@ -71,10 +71,13 @@ const wanted = (samples: AsyncIterable<TrialSample>, yaml = upper): WantedTrial 
 });
 
 const ended = (id: string) =>
-  waitFor(async () => {
-    const trial = await trials.find('m', id);
-    return trial.state === 'running' ? undefined : trial;
-  });
+  waitFor(
+    async () => {
+      const trial = await trials.find('m', id);
+      return trial.state === 'running' ? undefined : trial;
+    },
+    { timeoutMs: 50_000, what: 'the trial to end' },
+  );
 
 describe('trying an edited mapping', () => {
   it('counts what changes and keeps each document that does, in shapes', async () => {

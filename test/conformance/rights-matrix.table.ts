@@ -86,6 +86,8 @@ export const matrix: Readonly<Record<string, Entry>> = {
   'POST edits/{id}/withdraw': ['edit', 'subject', 'edit'],
   'POST edits/{id}/apply': ['edit', 'subject', 'edit'],
 
+  'GET codes': ['view', 'open'],
+
   'GET failures': ['view', 'narrowed'],
   'GET failures/{id}': ['view', 'subject', 'group'],
   'GET failures/{id}/deliveries': ['view', 'subject', 'group'],
@@ -109,6 +111,17 @@ export const matrix: Readonly<Record<string, Entry>> = {
   'POST mappings/{name}/trials': ['configure', 'house'],
   'GET mappings/{name}/trials/{id}': ['configure', 'house'],
   'POST mappings/{name}/trials/{id}/cancellation': ['configure', 'house'],
+  'GET code-tables': ['view', 'open'],
+  'GET code-tables/{name}': ['view', 'open'],
+  'GET code-tables/{name}/revisions': ['view', 'open'],
+  'POST code-tables/{name}/checks': ['configure', 'house'],
+  'POST code-tables/{name}/revisions': ['configure', 'house'],
+  'POST code-tables/{name}/revisions/{revision}/activation': ['configure', 'house'],
+  'POST code-tables/{name}/revisions/{revision}/approval': ['approve', 'house'],
+  'POST code-tables/{name}/return-to-file': ['configure', 'house'],
+  'POST code-tables/{name}/trials': ['configure', 'house'],
+  'GET code-tables/{name}/trials/{id}': ['configure', 'house'],
+  'POST code-tables/{name}/trials/{id}/cancellation': ['configure', 'house'],
 
   'GET overview': ['view', 'narrowed'],
   'GET overview/history': ['view', 'narrowed'],
@@ -136,6 +149,7 @@ export const matrix: Readonly<Record<string, Entry>> = {
   'POST people/erasure': ['administer', 'house'],
 
   'GET reconciliation/items': ['view', 'narrowed'],
+  'GET reconciliation/items/choices': ['view', 'narrowed'],
   'GET reconciliation/items/{id}': ['view', 'subject', 'item'],
   'POST reconciliation/items/{id}/owner': ['reconcile', 'subject', 'item', owner],
   'POST reconciliation/items/{id}/resolve': ['reconcile', 'subject', 'item'],

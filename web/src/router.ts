@@ -146,6 +146,12 @@ const pages: RouteRecordRaw[] = [
     meta: { right: 'view', title: 'menu.mappings' },
   },
   {
+    path: 'mappings/codes/:name',
+    name: 'code-table',
+    component: () => import('./pages/CodeTablePage.vue'),
+    meta: { right: 'view', title: 'studio.codes.title' },
+  },
+  {
     path: 'mappings/:name',
     name: 'mapping',
     component: () => import('./pages/MappingPage.vue'),

@@ -100,6 +100,7 @@ export class CodeTablesController {
   @ApiBody({ type: CheckRequest })
   @ApiResponse({ status: 200, type: CheckDocument })
   async check(@Req() request: FastifyRequest): Promise<CheckDocument> {
+    wholeOperator(request);
     const name = tableName(nameIn(request));
     this.desk.setFor(name);
     const proved = await this.bench.prove({ name, yaml: yamlIn(actBody(request.body)) });

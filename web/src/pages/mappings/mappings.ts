@@ -28,6 +28,33 @@ export interface MappingText extends Mapping {
   readonly codeTables: readonly { readonly name: string; readonly source: string; readonly codes: number }[];
 }
 
+export interface CodeTable extends Pick<
+  Mapping,
+  'name' | 'revision' | 'activatedAt' | 'activatedBy' | 'baseChanged' | 'broken' | 'drafts'
+> {
+  readonly source: string;
+  /** V checked, S one secondary source, A assumed. */
+  readonly tag: 'V' | 'S' | 'A';
+  readonly codes: number;
+  readonly mappings: readonly string[];
+}
+
+export interface CodeTableText extends CodeTable {
+  readonly yaml: string;
+  readonly needsSecondPerson: boolean;
+  readonly hasSamples: boolean;
+  readonly entries: readonly {
+    readonly code: string;
+    readonly to: string;
+    readonly name: string | null;
+    readonly from: string;
+    readonly until: string | null;
+  }[];
+}
+
+/** What the history of a mapping or a code table needs of it. */
+export type Changed = Pick<MappingText, 'name' | 'revision' | 'needsSecondPerson' | 'yaml'>;
+
 export interface Revision {
   readonly revision: number;
   readonly version: number;
@@ -44,6 +71,8 @@ export interface Stored {
   readonly id: string;
   readonly at: string;
   readonly reference: string | null;
+  /** As it came in, or built again from the dossier as it is now. */
+  readonly basis: 'kept' | 'rebuilt';
   readonly fault: string | null;
 }
 
@@ -99,8 +128,21 @@ export interface Trial {
   readonly findings: readonly Finding[];
 }
 
-const at = (name: string, rest = ''): string => `api/mappings/${encodeURIComponent(name)}${rest}`;
+const tables = 'codes/';
 
+/** Code tables go by `codes/<table>` among the names of mappings. */
+export const tableName = (table: string): string => tables + table;
+
+const at = (name: string, rest = ''): string => {
+  const [list, one] = name.startsWith(tables) ? ['code-tables', name.slice(tables.length)] : ['mappings', name];
+  return `api/${list}/${encodeURIComponent(one)}${rest}`;
+};
+
+export const readTables = async (): Promise<readonly CodeTable[]> =>
+  (await get<{ items: CodeTable[] }>('api/code-tables')).items;
+export const findTable = (name: string): Promise<CodeTableText> => get(at(name));
+export const checkTable = (name: string, yaml: string): Promise<{ readonly faults: readonly Fault[] }> =>
+  send('POST', at(name, '/checks'), { yaml });
 export const findMapping = (name: string): Promise<MappingText> => get(at(name));
 export const readRevisions = async (name: string): Promise<readonly Revision[]> =>
   (await get<{ items: Revision[] }>(at(name, '/revisions'))).items;
@@ -113,7 +155,7 @@ export const activateRevision = (name: string, revision: number, body: object): 
   send('POST', at(name, `/revisions/${revision}/activation`), body);
 export const approveRevision = (name: string, revision: number, body: object): Promise<Revision> =>
   send('POST', at(name, `/revisions/${revision}/approval`), body);
-export const returnToFile = (name: string, body: object): Promise<MappingText> =>
+export const returnToFile = (name: string, body: object): Promise<unknown> =>
   send('POST', at(name, '/return-to-file'), body);
 export const beginTrial = (name: string, body: object): Promise<{ id: string }> =>
   send('POST', at(name, '/trials'), body);
