@@ -15,6 +15,7 @@ export function banner({ ports, dataDir, folder }: Settings, files: DemoFiles): 
       'Console',
       `${gateway}/console/   (first sign-in: admin, one-time password in ${shown(dataDir)}/first-administrator.txt)`,
     ],
+    ['Terminal', `${terminalAt(gateway)}npx tnhs login --user admin   (npx tnhs help)`],
     ['Operators', `${gateway}/console/api/…   (token: client operator, its secret in the secrets file below)`],
     ['Status page', `${gateway}/status   (health: ${gateway}/health/ready)`],
     ['Citizen form', `${urlOf(ports['vss-portal'].port)}/   Cổng DVC BHXH Việt Nam (simulated)`],
@@ -29,6 +30,11 @@ export function banner({ ports, dataDir, folder }: Settings, files: DemoFiles): 
   const line = '─'.repeat(100);
   const body = rows.map(([name, text]) => `  ${name.padEnd(14)}${text}`).join('\n');
   return `${line}\n  TNHS gateway, service 602e — Đăng ký tham gia BHXH tự nguyện\n\n${body}\n${line}`;
+}
+
+/** The usual port, and one from .env, npx tnhs finds by itself. */
+function terminalAt(gateway: string): string {
+  return gateway.endsWith(':8080') ? '' : `TNHS_URL=${gateway} `;
 }
 
 function shown(path: string): string {

@@ -20,12 +20,17 @@ export interface Look {
 export async function watchOverview({ caller, output, json, leave }: Look): Promise<void> {
   const path = '/console/api/events';
   const answer = await callGateway(caller, { path, accept: 'text/event-stream', signal: leave });
+  let last = '';
   for await (const data of eventsIn(answer)) {
     const overview: unknown = JSON.parse(data);
     if (!isRow(overview)) continue;
     if (json) output.json(data);
     else if (output.isTerminal) output.redraw(overviewText(overview, (style, text) => output.paint(style, text)));
-    else output.write(`${headline(overview)}\n`);
+    else {
+      const { time, words } = headline(overview);
+      if (words !== last) output.write(`${time}  ${words}\n`);
+      last = words;
+    }
   }
 }
 

@@ -85,9 +85,13 @@ async function verify(file: string | undefined, head: string | undefined, output
     const answer = await callGateway(await sessionIn(environment), { path: '/console/api/audit/verify' });
     return (await answer.json()) as AuditVerdict;
   };
-  const verdict = file === undefined ? await ask() : await verifyFile(file, head);
+  const verdict = file === undefined ? await ask() : await verifyFile(file, head).catch(unreadable);
   output.write(verdictText(verdict));
   return verdict.intact ? 0 : exitCodes.refused;
+}
+
+function unreadable(error: Error): never {
+  throw new CliError(exitCodes.usage, error.message);
 }
 
 function leaveAtCtrlC(): AbortSignal {
@@ -103,4 +107,7 @@ try {
   if (!(error instanceof CliError)) throw error;
   tell(`${error.message}\n`);
   process.exitCode = error.exitCode;
+} finally {
+  // A pipe that its writer keeps open would keep this process too.
+  process.stdin.destroy();
 }

@@ -28,7 +28,7 @@ export class Table {
     const isFirst = this.names === undefined;
     this.names ??= this.columns ?? namesOf(rows);
     const cells = rows.map((row) => (this.names ?? []).map((name) => textOf(valueAt(row, name))));
-    const head = this.names.map((name) => name.replace(/^.*\.(?=[a-z])/i, ''));
+    const head = titlesOf(this.names);
     if (isFirst)
       this.widths = head.map((name, place) =>
         Math.min(widest, Math.max(lengthOf(name), ...cells.map((line) => lengthOf(line[place] ?? '')))),
@@ -83,6 +83,15 @@ export function textOf(value: unknown): string {
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   const isPlainList = Array.isArray(value) && value.every((one) => typeof one !== 'object');
   return isPlainList ? plain(value.join(' ')) : plain(JSON.stringify(value));
+}
+
+/** The last part of a path, where it says enough. */
+function titlesOf(paths: readonly string[]): string[] {
+  const last = paths.map((path) => path.slice(path.lastIndexOf('.') + 1));
+  return paths.map((path, place) => {
+    const title = last[place] ?? path;
+    return last.filter((one) => one === title).length > 1 ? path : title;
+  });
 }
 
 /** `duty.code` of an item. */

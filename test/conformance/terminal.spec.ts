@@ -38,6 +38,8 @@ const pageFields = ['limit', 'cursor', 'format'];
 /** What the terminal itself fills, and why it is no option. */
 const filledByItself: Readonly<Record<string, readonly string[]>> = {
   'POST dossiers/find': ['limit', 'cursor'],
+  // A reference becomes its id before anything is sent.
+  'POST reconciliation/assignments': ['dossier'],
 };
 
 let bench: DoorsBench;

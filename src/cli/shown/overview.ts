@@ -25,8 +25,9 @@ export function overviewText(overview: Row, paint: Paint): string {
     'nextProbeAt',
   ];
   const workers = rowsIn(overview['workers']).length;
+  const { time, words } = headline(overview);
   return [
-    `${paint('bold', headline(overview))}\n`,
+    `${paint('bold', `${time}  ${words}`)}\n`,
     `${say({ vi: 'Tiến trình', en: 'workers' })}: ${workers}\n\n`,
     ...watchLines(overview['watch'], paint),
     '\n',
@@ -34,17 +35,16 @@ export function overviewText(overview: Row, paint: Paint): string {
   ].join('');
 }
 
-/** For a pipe: one line of what matters. */
-export function headline(overview: Row): string {
+/** For a pipe: when, and in one line what matters. */
+export function headline(overview: Row): { readonly time: string; readonly words: string } {
   const queue = isRow(overview['deliveries']) ? overview['deliveries'] : {};
   const words = [
-    localTime(String(overview['at'])),
     `${say({ vi: 'Hồ sơ chưa xong', en: 'open dossiers' })} ${textOf(overview['open'])}`,
     `${say({ vi: 'đang gửi', en: 'flowing' })} ${textOf(queue['flowing'])}`,
     `${say({ vi: 'chờ', en: 'waiting' })} ${textOf(queue['waiting'])}`,
     `${say({ vi: 'dừng', en: 'parked' })} ${textOf(queue['parked'])}`,
   ];
-  return words.join('  ');
+  return { time: localTime(String(overview['at'])), words: words.join('  ') };
 }
 
 function watchLines(watch: unknown, paint: Paint): string[] {

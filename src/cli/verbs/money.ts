@@ -22,6 +22,13 @@ export const money: readonly Verb[] = [
     en: 'Items to reconcile, oldest first',
   },
   {
+    name: 'reconciliation choices',
+    path: 'reconciliation/items/choices',
+    right: 'view',
+    vi: 'Loại và người phụ trách, số mục đang mở',
+    en: 'Kinds and owners, with how many are open',
+  },
+  {
     name: 'reconciliation show',
     args: ['id'],
     path: 'reconciliation/items/{id}',
