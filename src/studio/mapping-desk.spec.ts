@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Pool } from 'pg';
 import { testDatabase, type TestDatabase } from '../../test/support/database.js';
-import { header, mappingFolder, nameRule, removeMappingFolders } from '../../test/support/mapping-folder.js';
+import { header, mappingFolder, nameRule, removeMappingFolders, schemas } from '../../test/support/mapping-folder.js';
 import { waitFor } from '../../test/support/wait-for.js';
 import { GatewayError } from '../domain/errors.js';
 import { MappingsFolder } from '../mapping/compile-mappings.js';
@@ -164,6 +164,70 @@ describe('changing a mapping while the gateway runs', () => {
     expect(nameBy(here)).toBe('an');
     await here.desk.activate({ ...wanted, who: 'người-duyệt', approves: true });
     expect(nameBy(here)).toBe('AN');
+  });
+});
+
+const sexRule = '  - { id: sex, to: /sex, from: /Sex, do: [{ code: sex }] }\n';
+const sexes = schemas['codes/sex.yaml'].trimStart();
+const threeSexes = `${sexes}  - { code: "2", to: OTHER }\n`;
+const wideRecord = schemas['schemas/record.v1.yaml'].replace('[MALE, FEMALE]', '[MALE, FEMALE, OTHER]');
+
+const coded = (): string => mappingFolder({ [file]: written + sexRule, 'schemas/record.v1.yaml': wideRecord });
+const editTable = (yaml: string, more: { over?: number } = {}) => ({ ...edit(yaml, more), name: 'codes/sex' });
+
+function sexBy({ mappings }: Process, Sex: string): unknown {
+  const result = mappings.run('m', { Name: 'an', Sex }, { at });
+  return result.ok ? result.value['sex'] : result.problems.map(({ code }) => code);
+}
+
+describe('changing a code table while the gateway runs', () => {
+  it('is in force in every process and for every mapping that reads it, until the file comes back', async () => {
+    const dir = coded();
+    const [here, there] = [await start(dir), await start(dir)];
+    expect(sexBy(here, '2')).toEqual(['UNKNOWN_CODE']);
+    await here.desk.save(editTable(threeSexes, { over: 0 }));
+    expect(sexBy(here, '2')).toBe('OTHER');
+    await waitFor(() => sexBy(there, '2') === 'OTHER', {
+      timeoutMs: 20_000,
+      what: 'the other process to take it over',
+    });
+    expect(here.desk.textInForce('codes/sex', 1)).toBe(threeSexes);
+    expect((await newActs()).map(({ act, subject }) => [act, subject])).toEqual([
+      ['mapping.activate', 'code-table sex'],
+    ]);
+    await here.desk.returnToFile({ name: 'codes/sex', reason, who: 'trực' });
+    expect(sexBy(here, '2')).toEqual(['UNKNOWN_CODE']);
+  });
+
+  it.each([
+    ['a meaning that a mapping’s target does not take', threeSexes.replace('OTHER', 'NONE'), '/yaml'],
+    ['a code with two meanings', sexes.replace('"0"', '"1"'), '/yaml:7'],
+    ['another table’s name', sexes.replace('table: sex', 'table: xes'), '/yaml:1'],
+  ])('never puts %s in force', async (_what, yaml, pointer) => {
+    const here = await start(coded());
+    const refused = await refusal(here.desk.save(editTable(yaml)));
+    expect([refused.code, ...refused.violations.map((one) => one.pointer)]).toEqual(['MAPPING_BROKEN', pointer]);
+    expect(sexBy(here, '1')).toBe('MALE');
+  });
+
+  it('knows no table that the release does not have', async () => {
+    const here = await start(coded());
+    expect((await refusal(here.desk.save({ ...edit(sexes), name: 'codes/none' }))).code).toBe('NOT_FOUND');
+  });
+
+  it('gives way alone when another release does not compile with it', async () => {
+    const dir = coded();
+    const here = await start(dir);
+    await here.desk.save(editTable(threeSexes));
+    await here.desk.save(edit(shouting + sexRule));
+    writeFileSync(
+      join(dir, 'schemas/record.v1.yaml'),
+      schemas['schemas/record.v1.yaml'].replace('maxLength: 5', 'maxLength: 6'),
+    );
+    const next = await start(dir);
+    expect(nameBy(next)).toBe('AN');
+    const broken = next.keeper.active.filter(({ faults }) => faults.length > 0);
+    expect(broken.map(({ revision }) => revision.mapping)).toEqual(['codes/sex']);
   });
 });
 

@@ -11,7 +11,7 @@ import type { MappingSet } from '../mapping/mapping.types.js';
 import { LOGGER, type Logger } from '../platform/log.js';
 import { DATABASE, type Database } from '../store/database.js';
 import { readActiveRevisions, readMappingTurn, type MappingRevision } from '../store/mapping-revision.repository.js';
-import { pathOf } from './candidate.js';
+import { isTable, pathOf } from './candidate.js';
 
 const lookEveryMs = 1000;
 
@@ -132,6 +132,8 @@ function compileStanding(
 }
 
 function blamed(mappings: LiveMappings, standings: readonly Standing[], faults: readonly BootFault[]): Standing[] {
+  const table = tableToBlame(mappings, standings);
+  if (table) return standings.map((one) => (one === table ? { ...one, faults } : one));
   const mark = (isBlamed: (path: string) => boolean): Standing[] =>
     standings.map((one) => {
       const path = pathOf(mappings, one.revision);
@@ -141,13 +143,14 @@ function blamed(mappings: LiveMappings, standings: readonly Standing[], faults: 
     });
   const named = mark((path) => faults.some(({ where }) => where.startsWith(path)));
   const isFewer = named.some(({ faults: now }, index) => now.length > 0 && standings[index]?.faults.length === 0);
-  return isFewer ? named : culprit(mappings, standings, faults);
+  return isFewer ? named : mark(() => true);
 }
 
-/** No file that is named has a revision: the one without which all compiles, else all. A code table breaks what reads it. */
-function culprit(mappings: LiveMappings, standings: readonly Standing[], faults: readonly BootFault[]): Standing[] {
-  const good = standings.filter(({ faults: own }) => own.length === 0);
-  const one = good.find((left) =>
+/** A code table breaks the mappings that read it, and the faults name those: the table without which all compiles. */
+function tableToBlame(mappings: LiveMappings, standings: readonly Standing[]): Standing | undefined {
+  const good = standings.filter(({ faults }) => faults.length === 0);
+  const tables = good.filter(({ revision }) => isTable(revision.mapping));
+  return tables.find((left) =>
     compiles(
       mappings,
       overlayOf(
@@ -155,9 +158,6 @@ function culprit(mappings: LiveMappings, standings: readonly Standing[], faults:
         good.filter((other) => other !== left),
       ),
     ),
-  );
-  return standings.map((standing) =>
-    standing.faults.length > 0 || (one && standing !== one) ? standing : { ...standing, faults },
   );
 }
 
