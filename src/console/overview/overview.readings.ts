@@ -20,7 +20,7 @@ import {
   type WatchStanding,
   type WorkStanding,
 } from '../../store/overview-standing-reads.js';
-import { SharedReading, type Reading } from './shared-reading.js';
+import { SharedReading, type Reading } from '../../platform/shared-reading.js';
 
 export interface Machinery {
   readonly circuits: readonly CircuitView[];

@@ -11,7 +11,7 @@ import type { OverviewDocument } from './overview.documents.js';
 import { beginOf, historyOf } from './overview.history.js';
 import { OverviewReadings } from './overview.readings.js';
 import { OverviewService } from './overview.service.js';
-import { SharedReading } from './shared-reading.js';
+import { SharedReading } from '../../platform/shared-reading.js';
 import { Watchers, mostOfOne } from './watchers.js';
 
 describe('the overview', () => {

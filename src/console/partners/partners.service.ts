@@ -7,7 +7,7 @@ import { DATABASE, type Database } from '../../store/database.js';
 import { countOpen, listPartnerViews, type OpenOfPartner, type PartnerView } from '../../store/partner-reads.js';
 import { listSecrets } from '../../store/partner-secret.repository.js';
 import { readPollState } from '../../store/poll-cursor.repository.js';
-import { SharedReading } from '../overview/shared-reading.js';
+import { SharedReading } from '../../platform/shared-reading.js';
 import { PartnerActs } from './partner-acts.service.js';
 import type { PartnerDocument, SecretDocument } from './partners.documents.js';
 

@@ -1,7 +1,7 @@
 // How the gateway is doing, for people (/status) and for machines (/status.json). Ids, codes, counts and times only.
 import { Controller, Get, Header, Inject } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
-import { CLOCK, type Clock } from '../../platform/clock.js';
+import { SharedReading } from '../../platform/shared-reading.js';
 import { DATABASE, type Database } from '../../store/database.js';
 import { readOverview, type Overview } from '../../store/overview-reads.js';
 import { statusPage } from './status-page.js';
@@ -11,33 +11,26 @@ const freshMs = 1000;
 @ApiExcludeController()
 @Controller()
 export class StatusController {
-  private reading: { readonly atMs: number; readonly overview: Promise<Overview> } | undefined;
+  /** Counting grows with all that was ever received: however many look, it is done at the pace it allows. */
+  private readonly overview: SharedReading<Overview>;
 
-  constructor(
-    @Inject(DATABASE) private readonly database: Database,
-    @Inject(CLOCK) private readonly clock: Clock,
-  ) {}
+  constructor(@Inject(DATABASE) database: Database) {
+    this.overview = new SharedReading({ freshMs, read: () => readOverview(database) });
+  }
 
   @Get('status')
   @Header('content-type', 'text/html; charset=utf-8')
   @Header('cache-control', 'no-store')
   @Header('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'")
   async page(): Promise<string> {
-    return statusPage(await this.overview(), this.clock.now());
+    const { value, at } = await this.overview.current();
+    return statusPage(value, at);
   }
 
   @Get('status.json')
   @Header('cache-control', 'no-store')
   async json(): Promise<Overview & { at: Date }> {
-    return { at: this.clock.now(), ...(await this.overview()) };
-  }
-
-  /** Many watchers share one reading: counting is not free. */
-  private overview(): Promise<Overview> {
-    const now = performance.now();
-    if (!this.reading || now - this.reading.atMs > freshMs) {
-      this.reading = { atMs: now, overview: readOverview(this.database) };
-    }
-    return this.reading.overview;
+    const { value, at } = await this.overview.current();
+    return { at, ...value };
   }
 }
