@@ -1,4 +1,5 @@
 // The queues as BullMQ has them, for looking only. Opened when somebody looks first; a job is a wake-up, the duty is in PostgreSQL.
+import { setTimeout as wait } from 'node:timers/promises';
 import { Inject, Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
 import type { Queue } from 'bullmq';
@@ -6,6 +7,8 @@ import { systems } from '../domain/operations.js';
 import { QUEUE_BACKEND } from './queue-backend.token.js';
 import type { QueueBackend } from './queue-backend.js';
 import { scheduleQueueName } from './schedule-keeper.js';
+
+const longestCloseMs = 1000;
 
 @Injectable()
 export class RawQueues implements BeforeApplicationShutdown {
@@ -20,7 +23,9 @@ export class RawQueues implements BeforeApplicationShutdown {
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    await Promise.all((this.opened ?? []).map((queue) => queue.close().catch(() => undefined)));
+    const closing = (this.opened ?? []).map((queue) => queue.close().catch(() => undefined));
+    // Where the backend is gone a queue waits for it; the backend's own end lets go of it.
+    await Promise.race([Promise.all(closing), wait(longestCloseMs, undefined, { ref: false })]);
   }
 
   private open(name: string): Queue {

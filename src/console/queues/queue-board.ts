@@ -29,6 +29,7 @@ const headers: Readonly<Record<string, string>> = {
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
 };
+const longestLookMs = 5000;
 const ownRoute = /^\/console\/queues(\/|$)/;
 
 /** Call before the application listens. */
@@ -67,6 +68,19 @@ function refuse(request: FastifyRequest, reply: FastifyReply, error: unknown): F
   return reply.status(http).type('application/problem+json').send(problem);
 }
 
+async function inTime<T>(work: Promise<T>): Promise<T | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<undefined>((done) => {
+    timer = setTimeout(() => done(undefined), longestLookMs);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+    work.catch(() => undefined);
+  }
+}
+
 async function mount(fastify: FastifyInstance, routes: BoardRoutes): Promise<void> {
   await fastify.register(fastifyStatic, {
     root: routes.staticFolder,
@@ -77,7 +91,10 @@ async function mount(fastify: FastifyInstance, routes: BoardRoutes): Promise<voi
   for (const route of routes.apiRoutes) {
     fastify.get(`${basePath}${route.path}`, async (request, reply) => {
       const { params, query } = request as { params: Record<string, unknown>; query: Record<string, unknown> };
-      const { status, body } = await route.answer({ params, query });
+      const answer = await inTime(route.answer({ params, query }));
+      // Redis is gone: its client would wait for it for ever, and so would the page, and a stop of the gateway.
+      if (!answer) return refuse(request, reply, new GatewayError('OVERLOADED'));
+      const { status, body } = answer;
       return reply
         .status(status ?? 200)
         .header('cache-control', 'no-store')
