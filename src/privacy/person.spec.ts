@@ -4,8 +4,10 @@ import { sql } from 'kysely';
 import { canonicalDossier, openDossier } from '../../test/support/partner-room.js';
 import { openPrivacyGround, type PrivacyGround } from '../../test/support/privacy-ground.js';
 import { putDeliveries } from '../delivery/outbox.js';
+import { newId } from '../platform/ids.js';
 import { sealJson, sealText } from '../platform/vault.js';
 import type { DossierRow } from '../store/database.js';
+import { insertEdit } from '../store/dossier-edit.repository.js';
 import { personHash } from '../store/keyed-hashes.js';
 import { keepMessages } from '../store/message.repository.js';
 import { saveVouchers } from '../store/voucher.repository.js';
@@ -73,6 +75,7 @@ describe('the request of one person', () => {
       correlationId: 'c',
     } as const;
     await keepMessages(database, [{ ...message, dossierId: row.id, body: `form of ${number}` }]);
+    await edited(row);
     await sql`UPDATE dossier SET personal_id = ${personHash(number)}, received_at = ${at} WHERE id = ${row.id}`.execute(
       database,
     );
@@ -127,6 +130,22 @@ describe('the request of one person', () => {
     expect(JSON.stringify(acts)).not.toContain(personalId);
   });
 
+  /** Proposed and never applied: it must not wait for ever for somebody who is gone. */
+  async function edited({ id: dossierId, canonical }: DossierRow): Promise<void> {
+    const versions = { before: canonical, after: { ...canonical, deliver: 'PAPER' }, words: {}, deliveries: [] };
+    const told = { changed: ['/deliver'], needsApproval: true, reason: 'công dân báo sai', by: 'ky.su', at };
+    const edit = { id: newId(), dossierId, ...versions, ...told };
+    await ground.bench.database.transaction().execute((tx) => insertEdit(tx, edit));
+  }
+
+  async function editsOf(dossierId: string): Promise<unknown[]> {
+    const { rows } = await sql`
+      SELECT state, before, after, reason, changed, proposed_by AS "by" FROM dossier_edit WHERE dossier_id = ${dossierId}`.execute(
+      ground.bench.database,
+    );
+    return rows;
+  }
+
   it('does not erase while a dossier is open or owed something', async () => {
     const { database } = ground.bench;
     await database.updateTable('dossier').set({ status: 4 }).where('id', '=', refused.id).execute();
@@ -141,7 +160,7 @@ describe('the request of one person', () => {
 
   it('erases what no law keeps, and says what stays until when', async () => {
     const answer = await ground.erasing.erase(request);
-    expect(answer.erased).toMatchObject({ dossiers: 2, messages: 2, duties: 2, attachments: 1 });
+    expect(answer.erased).toMatchObject({ dossiers: 2, messages: 2, duties: 2, attachments: 1, edits: 2 });
     expect(answer.kept.map(({ what, count, until }) => ({ what, count, until }))).toEqual([
       { what: 'vouchers', count: 1, until: '2036-11-23' },
       { what: 'participations', count: 1, until: '2036-11-23' },
@@ -162,6 +181,8 @@ describe('the request of one person', () => {
     expect(stays.canonical['contribution']).toEqual(canonicalDossier.contribution);
     expect(await ground.store.get(paper)).toBeUndefined();
     expect((await ground.store.get(shared))?.toString()).toBe('giấy chung');
+    const nothing = { before: {}, after: {}, reason: '' };
+    expect(await editsOf(paid.id)).toEqual([{ ...nothing, state: 'rejected', changed: ['/deliver'], by: 'ky.su' }]);
   });
 
   it('leaves others as they were, and finds nothing more the second time', async () => {
@@ -173,6 +194,7 @@ describe('the request of one person', () => {
       .select('body')
       .where('dossier_id', '=', other.id)
       .execute();
+    expect(await editsOf(other.id)).toMatchObject([{ state: 'proposed', after: { deliver: 'PAPER' } }]);
     expect(theirs.map((row) => row.body.toString())).toEqual(['form of 001190099902']);
     const again = await ground.erasing.erase(request);
     expect(Object.values(again.erased).every((count) => count === 0)).toBe(true);
