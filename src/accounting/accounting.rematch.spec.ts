@@ -117,19 +117,22 @@ describe('looking again', () => {
   it('reaches everyone however many wait, and costs nothing when nobody does', async () => {
     const many = Array.from({ length: 1300 }, (_, index) => wireVoucher(`${number('M')}-${index}`));
     await book(...many);
+    // On a busy machine the first of them may be due again before the last has been looked at.
+    const from = new Date(ground.clock.now().getTime() + 1500);
     await rematch();
     const due = ground.database
       .selectFrom('voucher')
       .select(({ fn }) => fn.countAll<number>().as('all'))
       .where('standing', '=', 'unmatched')
-      .where('check_at', '<=', ground.clock.now());
+      .where('check_at', '<=', from);
     expect((await due.executeTakeFirstOrThrow()).all).toBe(0);
     let transactions = 0;
-    const { database, clock, logger } = ground;
+    const { database, logger } = ground;
     const run: typeof ground.transactor.run = (work) => {
       transactions += 1;
       return ground.transactor.run(work);
     };
+    const clock = { now: () => from };
     const idle = new AccountingRematch({ database, transactor: { run }, mappings: new ToyMapping(), clock, logger });
     await idle.run(signal);
     expect(transactions).toBe(0);
