@@ -212,7 +212,7 @@ describe('an edit that waits', () => {
     expect((await ask('GET', `/${id}`)).body).toMatchObject({
       state: 'applied',
       stale: false,
-      duties: [{ state: 'pending' }],
+      duties: [{ id: create }],
     });
   });
 
