@@ -71,7 +71,8 @@ function touches(agencies: readonly string[] | undefined): RawBuilder<unknown> {
     OR EXISTS (SELECT 1 FROM failure_open f WHERE f.group_id = g.id AND ${ofAgencies(agencies)}))`;
 }
 
-function ofAgencies(agencies: readonly string[] | undefined): RawBuilder<unknown> {
+/** Of `failure_open f`. */
+export function ofAgencies(agencies: readonly string[] | undefined): RawBuilder<unknown> {
   if (agencies === undefined) return sql`true`;
   return sql`(f.agency = ANY(${agencies}::text[]) OR f.managing_agency = ANY(${agencies}::text[]))`;
 }

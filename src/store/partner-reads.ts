@@ -42,15 +42,24 @@ export async function listPartnerViews(database: Database, systems: readonly str
   return rows;
 }
 
-/** What is not done yet, of each partner that is owed something: read from the index of lines alone. */
-export async function countOpen(database: Database): Promise<OpenOfPartner[]> {
+/**
+ * What is not done yet, of each partner that is owed something: for all read from the index of lines alone.
+ * @param agencies whose dossiers count; undefined: all
+ */
+export async function countOpen(database: Database, agencies?: readonly string[]): Promise<OpenOfPartner[]> {
+  const own =
+    agencies === undefined
+      ? sql``
+      : // Two branches, each with its own index: with OR all dossiers would be read.
+        sql`AND dossier_id IN (SELECT id FROM dossier WHERE agency = ANY(${agencies}::text[]) UNION ALL
+          SELECT id FROM dossier WHERE managing_agency = ANY(${agencies}::text[]) AND managing_agency <> agency)`;
   const { rows } = await sql<OpenOfPartner>`
     SELECT system, coalesce(sum(n) FILTER (WHERE state IN ('pending', 'waiting')), 0)::integer AS waiting,
       coalesce(sum(n) FILTER (WHERE state = 'in_flight'), 0)::integer AS "inFlight",
       coalesce(sum(n) FILTER (WHERE state = 'parked'), 0)::integer AS parked,
       min(oldest) FILTER (WHERE state IN ('pending', 'waiting')) AS "oldestWaiting"
     FROM (SELECT system, state, count(*) AS n, min(created_at) AS oldest FROM delivery
-      WHERE state NOT IN ('delivered', 'cancelled') GROUP BY system, state) open
+      WHERE state NOT IN ('delivered', 'cancelled') ${own} GROUP BY system, state) open
     GROUP BY system`.execute(database);
   return rows;
 }

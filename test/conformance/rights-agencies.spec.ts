@@ -146,7 +146,7 @@ describe('a list, a sum, a stream', () => {
   it('tells each of them to its own people', async () => {
     const empty: string[] = [];
     // No clock of these dossiers has run out; numbers and steps of time name nothing.
-    const silent = /deadlines|history|report|arising|mappings|edits\/waiting|POST replays/;
+    const silent = /deadlines|history|report|choices|arising|mappings|edits\/waiting|POST replays/;
     for (const name of narrowed.filter((one) => !silent.test(one))) {
       const { text } = await call(bench, bound, routeFor(name, own), listBodies[name]);
       if (!marks(own).some((mark) => text.includes(mark))) empty.push(name);

@@ -37,8 +37,8 @@ export class PartnersController {
   @Right('view')
   @ApiOperation({ summary: 'Các đối tác và tình trạng · The partners and how they are' })
   @ApiResponse({ status: 200, type: PartnerListDocument })
-  async list(): Promise<PartnerListDocument> {
-    return { items: await this.board.list() };
+  async list(@Req() request: FastifyRequest): Promise<PartnerListDocument> {
+    return { items: await this.board.list(operatorIn(request).agencies) };
   }
 
   @Get(':system')
@@ -48,7 +48,7 @@ export class PartnersController {
   @ApiResponse({ status: 200, type: PartnerDocument })
   @ApiResponse({ status: 404 })
   one(@Req() request: FastifyRequest): Promise<PartnerDocument> {
-    return this.board.find(systemIn(request));
+    return this.board.find(systemIn(request), operatorIn(request).agencies);
   }
 
   @Post(':system/pause')
@@ -133,7 +133,7 @@ export class PartnersController {
   async pollNow(@Req() request: FastifyRequest): Promise<PartnerDocument> {
     const { system, actor } = this.actIn(request, 'poll');
     await this.desk.pollNow(actor);
-    return this.board.find(system);
+    return this.board.find(system, undefined);
   }
 
   @Get(':system/poll-steps')
@@ -173,7 +173,7 @@ export class PartnersController {
   async moveCursor(@Req() request: FastifyRequest): Promise<PartnerDocument> {
     const { system, actor } = this.actIn(request, 'cursor');
     await this.desk.move(cursorIn(request.body), actor);
-    return this.board.find(system);
+    return this.board.find(system, undefined);
   }
 
   @Post(':system/secrets')
@@ -193,7 +193,7 @@ export class PartnersController {
   private async plain(request: FastifyRequest, act: PlainAct): Promise<PartnerDocument> {
     const { system, actor } = this.actIn(request, act);
     await this.acts.act(system, act, actor);
-    return this.board.find(system);
+    return this.board.find(system, undefined);
   }
 
   private actIn(request: FastifyRequest, act: string): { readonly system: string; readonly actor: SteeringActor } {

@@ -24,7 +24,8 @@ class PollDocument {
   @ApiPropertyOptional({ nullable: true, type: String }) lastErrorCode: string | null;
   @ApiProperty() failures: number;
   @ApiPropertyOptional(moment) notBefore: string | null;
-  @ApiProperty() vouchersRead: number;
+  @ApiPropertyOptional({ nullable: true, type: Number, description: 'Chỉ khi thấy mọi cơ quan · Of every agency' })
+  vouchersRead: number | null;
 }
 
 export class PartnerDocument {

@@ -18,6 +18,8 @@ const withEndpoint = 'vss-portal';
 const countsFreshMs = 900;
 const nothingOpen = { waiting: 0, inFlight: 0, parked: 0, oldestWaiting: null };
 
+type Agencies = readonly string[] | undefined;
+
 @Injectable()
 export class PartnerBoard {
   private readonly open: SharedReading<OpenOfPartner[]>;
@@ -35,17 +37,20 @@ export class PartnerBoard {
     return [...systems, polled, ...(this.partners.payplat ? [paymentDoor] : [])];
   }
 
-  async list(): Promise<PartnerDocument[]> {
-    const [views, open] = await Promise.all([listPartnerViews(this.database, this.names), this.open.current()]);
-    return Promise.all(views.map((view) => this.documentOf(view, open.value)));
+  /** @param agencies of whose dossiers the counts are; undefined: of all */
+  async list(agencies: Agencies): Promise<PartnerDocument[]> {
+    const open = agencies ? countOpen(this.database, agencies) : this.open.current().then(({ value }) => value);
+    const [views, counts] = await Promise.all([listPartnerViews(this.database, this.names), open]);
+    return Promise.all(views.map((view) => this.documentOf(view, counts, agencies)));
   }
 
   /** @throws GatewayError NOT_FOUND */
-  async find(system: string): Promise<PartnerDocument> {
+  async find(system: string, agencies: Agencies): Promise<PartnerDocument> {
     if (!this.names.includes(system)) throw new GatewayError('NOT_FOUND');
-    const [[view], open] = await Promise.all([listPartnerViews(this.database, [system]), countOpen(this.database)]);
+    const open = countOpen(this.database, agencies);
+    const [[view], counts] = await Promise.all([listPartnerViews(this.database, [system]), open]);
     if (!view) throw new GatewayError('NOT_FOUND');
-    return this.documentOf(view, open);
+    return this.documentOf(view, counts, agencies);
   }
 
   /** @throws GatewayError NOT_FOUND for what cannot be done about this partner */
@@ -67,7 +72,11 @@ export class PartnerBoard {
     return system === withEndpoint ? [...usual, 'disable', 'enable', 'rotate-secret'] : usual;
   }
 
-  private async documentOf(view: PartnerView, open: readonly OpenOfPartner[]): Promise<PartnerDocument> {
+  private async documentOf(
+    view: PartnerView,
+    open: readonly OpenOfPartner[],
+    agencies: Agencies,
+  ): Promise<PartnerDocument> {
     const { pausedAt, pausedBy, pauseReason, disabledAt, disabledReason, ...rest } = view;
     const { oldestWaiting, ...counts } = open.find(({ system }) => system === view.system) ?? nothingOpen;
     return {
@@ -79,18 +88,19 @@ export class PartnerBoard {
       oldestWaiting: isoOf(oldestWaiting),
       paused: pausedAt && { at: pausedAt.toISOString(), by: pausedBy, reason: pauseReason },
       disabled: disabledAt && { at: disabledAt.toISOString(), by: null, reason: disabledReason },
-      poll: view.system === polled ? await this.poll() : null,
+      poll: view.system === polled ? await this.poll(agencies) : null,
       secrets: await this.secretsOf(view.system),
       acts: this.actsOf(view.system),
     };
   }
 
-  private async poll(): Promise<PartnerDocument['poll']> {
+  /** Vouchers are of every agency: how many there were is told to who sees them all. */
+  private async poll(agencies: Agencies): Promise<PartnerDocument['poll']> {
     const state = await readPollState(this.database, polled);
     if (!state) return null;
     const { cursor, failures, vouchersRead, lastErrorCode } = state;
     return {
-      ...{ cursor, failures, vouchersRead, lastErrorCode },
+      ...{ cursor, failures, lastErrorCode, vouchersRead: agencies ? null : vouchersRead },
       lastSuccessAt: isoOf(state.lastSuccessAt),
       lastErrorAt: isoOf(state.lastErrorAt),
       notBefore: isoOf(state.notBefore),

@@ -99,7 +99,7 @@ export interface Partner {
     readonly lastErrorAt: string | null;
     readonly lastErrorCode: string | null;
     readonly failures: number;
-    readonly vouchersRead: number;
+    readonly vouchersRead: number | null;
   } | null;
   readonly secrets: readonly Secret[] | null;
   readonly acts: readonly string[];
