@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
 import { accountingGround, type AccountingGround } from '../../test/support/accounting-ground.js';
 import { newId } from '../platform/ids.js';
-import type { Tx } from './database.js';
+import type { Database, Tx } from './database.js';
 import { readWork } from './overview-standing-reads.js';
 import { countOpen } from './partner-reads.js';
 
@@ -49,8 +49,16 @@ describe('what partners are still owed', () => {
     ]);
   });
 
-  it.each([
-    ['partners', countOpen],
+  it('is counted for the agencies that receive or manage the dossiers', async () => {
+    const counted = async (...agencies: string[]): Promise<number> =>
+      (await countOpen(ground.database, agencies)).reduce((sum, { waiting }) => sum + waiting, 0);
+    expect([await counted('07906'), await counted('00100')]).toEqual([2, 0]);
+    await ground.database.updateTable('dossier').set({ managing_agency: '00100' }).execute();
+    expect([await counted('07906'), await counted('00100'), await counted('07906', '00100')]).toEqual([2, 2, 2]);
+  });
+
+  it.each<[string, (database: Database) => Promise<unknown>]>([
+    ['partners', (database) => countOpen(database)],
     ['overview', readWork],
   ])('is read from an index: no delivery and no dossier is fetched for it (%s)', async (_who, read) => {
     await sql`VACUUM delivery`.execute(ground.database);
