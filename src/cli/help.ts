@@ -53,7 +53,7 @@ const nameWidth = 26;
 
 export function wholeHelp(paint: Paint): string {
   const line = ({ name, vi, en }: Bilingual & { name: string }): string =>
-    `  ${name.padEnd(nameWidth)}${say({ vi, en })}\n`;
+    `  ${name.padEnd(nameWidth)}  ${say({ vi, en })}\n`;
   const parts = [
     `${paint('bold', say({ vi: 'tnhs: bàn điều khiển cổng TNHS từ dòng lệnh', en: 'the operators’ console from a terminal' }))}\n`,
     `\n${paint('bold', say(ownTitle))}\n${ownCommands.map(line).join('')}`,
@@ -166,5 +166,5 @@ const samples: Readonly<Record<string, string>> = {
 };
 
 function rowOf([name, vi, en]: readonly [string, string, string]): string {
-  return `  ${name.padEnd(nameWidth)}${say({ vi, en })}\n`;
+  return `  ${name.padEnd(nameWidth)}  ${say({ vi, en })}\n`;
 }

@@ -45,9 +45,8 @@ export async function watchReplay(id: string, look: Look): Promise<boolean> {
   return end['state'] === 'done';
 }
 
-/** @returns whether it came to its end */
-export async function watchTrial({ name, id }: { name: string; id: string }, look: Look): Promise<boolean> {
-  const path = `/console/api/mappings/${encodeURIComponent(name)}/trials/${encodeURIComponent(id)}`;
+/** @param path of the trial @returns whether it came to its end */
+export async function watchTrial(path: string, look: Look): Promise<boolean> {
   const end = await follow(path, look, {
     line: ({ state, tried, wanted, summary }) =>
       `${textOf(state)} ${textOf(tried)}/${textOf(wanted)} ${textOf(summary)}`,

@@ -31,7 +31,7 @@ export async function perform(typed: Typed, stage: Stage): Promise<number> {
   if (verb.stream) return asItComes(call, stage);
   if (verb.list && !verb.layout) return asList(typed, call, stage);
   const text = await (await callGateway(stage.session, call)).text();
-  if (options['follow'] !== undefined) return followed(typed, text, stage);
+  if (options['follow'] !== undefined) return followed(typed, { text, path: call.path }, stage);
   show(typed, text, stage);
   return 0;
 }
@@ -115,10 +115,13 @@ async function asItComes(call: Call, { session, output, leave }: Stage): Promise
   return 0;
 }
 
-async function followed({ verb, args, options }: Typed, text: string, stage: Stage): Promise<number> {
+async function followed(
+  { verb, options }: Typed,
+  { text, path }: { readonly text: string; readonly path: string },
+  stage: Stage,
+): Promise<number> {
   const { id } = JSON.parse(text) as { id: string };
   const look: Look = { caller: stage.session, ...stage, json: options['json'] !== undefined };
-  const isDone =
-    verb.follows === 'trial' ? await watchTrial({ name: args['name'] ?? '', id }, look) : await watchReplay(id, look);
+  const isDone = verb.follows === 'trial' ? await watchTrial(`${path}/${id}`, look) : await watchReplay(id, look);
   return isDone ? 0 : exitCodes.refused;
 }

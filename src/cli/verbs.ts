@@ -22,7 +22,7 @@ export const topics: readonly { readonly topic: Topic; readonly title: Bilingual
       verbs: [...delivering, ...replaying, ...editing],
     },
     { topic: 'partners', title: { vi: 'Đối tác', en: 'Partners' }, verbs: steering },
-    { topic: 'mappings', title: { vi: 'Ánh xạ', en: 'Mappings' }, verbs: mapping },
+    { topic: 'mappings', title: { vi: 'Ánh xạ, bảng mã', en: 'Mappings, code tables' }, verbs: mapping },
     { topic: 'money', title: { vi: 'Tiền, đối chiếu', en: 'Money, reconciliation' }, verbs: money },
     { topic: 'who', title: { vi: 'Tài khoản, nhật ký, cơ quan', en: 'Accounts, audit log, agencies' }, verbs: people },
   ];
