@@ -1,8 +1,9 @@
+import { randomBytes } from 'node:crypto';
 import { writeFileSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { describeConfig, readConfig } from './config.js';
+import { configSchema, describeConfig, readConfig } from './config.js';
 import { readPartners } from './partners.js';
 import { hashSecret, verifySecret } from './secrets.js';
 
@@ -44,6 +45,25 @@ describe('configuration', () => {
     expect(() => readConfig({ ...minimal, ROLE: 'worker' })).toThrow(
       /DATABASE_URL is required[^]*JWT_SIGNING_KEY is required[^]*MASTER_KEY is required/,
     );
+  });
+
+  it('has no default for a secret, and takes no key that anybody could guess', () => {
+    const secretKeys = Object.entries(configSchema).filter(([, spec]) => 'secret' in spec && spec.secret);
+    expect(secretKeys.map(([name]) => name)).toEqual(expect.arrayContaining(['JWT_SIGNING_KEY', 'MASTER_KEY']));
+    for (const [, spec] of secretKeys) expect(spec.fallback).toBe('');
+    const several = { ...minimal, ROLE: 'api', DATABASE_URL: 'postgresql://h/x' };
+    const random = randomBytes(32).toString('base64');
+    expect(readConfig({ ...several, JWT_SIGNING_KEY: random, MASTER_KEY: random }).ROLE).toBe('api');
+    for (const known of [
+      'x'.repeat(40),
+      'change-me-change-me-change-me-0123456789',
+      Buffer.alloc(32).toString('base64'),
+    ]) {
+      expect(() => readConfig({ ...several, JWT_SIGNING_KEY: known, MASTER_KEY: random })).toThrow(
+        /JWT_SIGNING_KEY must/,
+      );
+      expect(() => readConfig({ ...several, JWT_SIGNING_KEY: random, MASTER_KEY: known })).toThrow(/MASTER_KEY must/);
+    }
   });
 
   it('logs secrets only as configured or not', () => {

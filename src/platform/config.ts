@@ -240,9 +240,18 @@ function crossChecks(config: Config): string[] {
     problems.push(`MASTER_KEY is required when ROLE is ${config.ROLE}`);
   if (config.JWT_SIGNING_KEY !== '' && config.JWT_SIGNING_KEY.length < 32)
     problems.push('JWT_SIGNING_KEY must have at least 32 characters');
+  for (const key of ['JWT_SIGNING_KEY', 'MASTER_KEY', 'MASTER_KEY_PREVIOUS'] as const)
+    if (config[key] !== '' && isGuessable(config[key]))
+      problems.push(`${key} must be random (openssl rand -base64 32)`);
   if (config.PARTNERS_FILE === '')
     problems.push('PARTNERS_FILE is required (copy config/partners.example.yaml and fill it)');
   return problems;
+}
+
+/** A placeholder, a word over and over, zeros: random text of this length has more different characters. */
+function isGuessable(secret: string): boolean {
+  const isPlaceholder = /change.?me|example|secret|password|default/i.test(secret);
+  return isPlaceholder || new Set(secret).size < 10;
 }
 
 /** The configuration as it may be logged: secrets become `configured: true | false`. */
