@@ -1,6 +1,7 @@
 // Every page of the console as people meet it: light and dark, on a laptop and on a phone, in Vietnamese and in English; and every list
 // while it loads, when it is empty and when it fails. A page that is added to the router is looked at without an entry here.
-// CONSOLE_PICTURES=docs/console writes the pictures of docs/console.md anew (light, 1280 × 800, Vietnamese; some dark, some of a phone).
+// CONSOLE_PICTURES=docs/console only takes the pictures of docs/console.md anew (light, 1280 × 800, Vietnamese; some dark, some of a phone):
+//   CONSOLE_PICTURES=docs/console npm test -- test/browser/pages.spec.ts -t 'is clean'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { join, resolve } from 'node:path';
 import type { Page } from 'playwright-core';
@@ -23,6 +24,13 @@ const parts: Readonly<Record<string, readonly string[]>> = {
   dossier: ['picture', 'messages', 'mapping', 'money'],
   watch: ['receipt', 'overdue', 'late', 'covers', 'paid'],
 };
+/** Pictured beside every page as a laptop shows it in the light. */
+const pictured: readonly string[] = [
+  'overview-dark.png',
+  'dossier-dark.png',
+  'dossiers-phone.png',
+  'failure-phone.png',
+];
 const routes = routerPages();
 const shown = Object.entries(routes).filter(([name]) => name !== 'sign-in');
 
@@ -53,30 +61,18 @@ describeWithBrowser('every page of the console', (browser) => {
   }
 
   async function lookAt(page: Page, name: string, wanted: readonly Look[] = looks): Promise<void> {
-    for (const { theme, size } of wanted) {
+    for (const look of wanted.filter((one) => pictures === undefined || isPictured(name, one))) {
+      const { theme, size } = look;
       const what = `${name}, ${theme}, ${size.width} px`;
       await page.setViewportSize(size);
       await page.emulateMedia({ colorScheme: theme });
       await page.locator(`body.body--${theme}`).waitFor();
       await untilItFits(page, what);
-      expect({ what, problems: await accessibilityProblems(page) }).toEqual({ what, problems: [] });
-      await picture(page, name, `${theme}-${size === phone ? 'phone' : 'laptop'}`);
+      await untilPainted(page);
+      if (pictures === undefined)
+        expect({ what, problems: await accessibilityProblems(page) }).toEqual({ what, problems: [] });
+      else await page.screenshot({ path: join(resolve(pictures), pictureName(name, look)) });
     }
-  }
-
-  async function picture(page: Page, name: string, look: string): Promise<void> {
-    const extra: readonly string[] = [
-      'overview dark-laptop',
-      'dossier dark-laptop',
-      'dossiers light-phone',
-      'failure light-phone',
-    ];
-    const isWanted = look === 'light-laptop' || extra.includes(`${name} ${look}`);
-    if (pictures === undefined || !isWanted) return;
-    const file =
-      look === 'light-laptop' ? `${name}.png` : `${name}-${look.replace('-laptop', '').replace('light-', '')}.png`;
-    await page.evaluate('window.scrollTo(0, 0)');
-    await page.screenshot({ path: join(resolve(pictures), file) });
   }
 
   it('signing in is clean in every look', async () => {
@@ -186,4 +182,17 @@ function spoken(page: Page): Promise<{ heads: number; language: string; title: s
 async function untilItFits(page: Page, what: string): Promise<void> {
   const beyond = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
   await waitFor(async () => (await page.evaluate<number>(beyond)) <= 0, { timeoutMs: 8000, what: `${what} to fit` });
+}
+
+function isPictured(name: string, look: Look): boolean {
+  return look === lightLaptop || pictured.includes(pictureName(name, look));
+}
+
+function pictureName(name: string, { theme, size }: Look): string {
+  return [name, ...(theme === 'dark' ? ['dark'] : []), ...(size === phone ? ['phone'] : [])].join('-').concat('.png');
+}
+
+/** Colours change over a moment; in between, words may stand in the colour of their ground. */
+async function untilPainted(page: Page): Promise<void> {
+  await waitFor(async () => (await page.evaluate<number>('document.getAnimations().length')) === 0, { timeoutMs: 8000 });
 }

@@ -142,7 +142,7 @@ export class House implements HouseSite {
 
   async untilUp(name: string, url: string): Promise<void> {
     await waitFor(async () => (await fetch(url, { signal: AbortSignal.timeout(2000) })).ok, {
-      timeoutMs: 80_000,
+      timeoutMs: 150_000,
       everyMs: 50,
       what: `${name} to be ready (log: ${this.logOf(name)})`,
     });

@@ -42,6 +42,7 @@ export default {
     accounting: 'Accounting',
     payplat: 'PayPlat',
     gateway: 'Gateway',
+    portal: 'the portal',
     person: 'Operator',
   },
   states: {
@@ -128,7 +129,7 @@ export default {
     resolved: 'resolved',
   },
   pictureOf: 'Exchanges of dossier {reference}: {count}. The whole list is under Timeline.',
-  drawn: { voucher: 'Voucher', cover: 'Cover', payment: 'Payment' },
+  drawn: { voucher: 'Voucher', cover: 'Cover', payment: 'Payment', answer: '{operation}: answer' },
   legend: 'Solid arrow: message. Dashed arrow with ×: failed try. Box: status, money, cover.',
   body: {
     binary: 'Binary content, {size} bytes',

@@ -42,6 +42,7 @@ export default {
     accounting: 'Kế toán',
     payplat: 'PayPlat',
     gateway: 'Cổng tích hợp',
+    portal: 'cổng gửi hồ sơ',
     person: 'Người trực',
   },
   states: {
@@ -128,7 +129,7 @@ export default {
     resolved: 'đã xử lý',
   },
   pictureOf: 'Hình trao đổi của hồ sơ {reference}: {count} lần. Danh sách đầy đủ ở phần Diễn biến.',
-  drawn: { voucher: 'Chứng từ', cover: 'Tờ bìa', payment: 'Nộp tiền' },
+  drawn: { voucher: 'Chứng từ', cover: 'Tờ bìa', payment: 'Nộp tiền', answer: '{operation}: trả lời' },
   legend: 'Mũi tên liền: thông điệp. Mũi tên đứt, dấu ×: lần gửi lỗi. Ô: trạng thái, tiền, tờ bìa.',
   body: {
     binary: 'Nội dung nhị phân, {size} byte',

@@ -8,6 +8,12 @@ export function systemName(t: Translate, system: string | undefined): string {
   return system === undefined ? '' : t(`find.systems.${system}`);
 }
 
+const movers: readonly string[] = ['portal', 'tnhs', 'accounting', 'tst', 'gateway'];
+
+function moverName(t: Translate, by: string): string {
+  return movers.includes(by) ? systemName(t, by) : by;
+}
+
 export function entryText(t: Translate, entry: TimelineEntry): string {
   const { what, ref, operation = '', by = '' } = entry;
   const system = systemName(t, entry.system);
@@ -15,7 +21,7 @@ export function entryText(t: Translate, entry: TimelineEntry): string {
     case 'message':
       return t(`find.entry.message.${what}`, { system, operation });
     case 'status':
-      return `${t('find.entry.status', { status: `${what} · ${t(`status.${what}`)}` })}, ${t('find.entry.moved', { by })}`;
+      return `${t('find.entry.status', { status: `${what} · ${t(`status.${what}`)}` })}, ${t('find.entry.moved', { by: moverName(t, by) })}`;
     case 'duty':
       return t('find.entry.duty', { system, operation });
     case 'attempt':
