@@ -96,7 +96,11 @@ describeWithBrowser('the console by keyboard alone', (browser) => {
     const dialog = page.getByRole('dialog', { name: 'Phát lại hàng loạt' });
     await dialog.waitFor();
     await keys.untilAt('Lý do');
-    for (let steps = 0; steps < 15; steps += 1) expect(await keys.step()).toMatchObject({ inDialog: true });
+    const places = [];
+    for (let steps = 0; steps < 15; steps += 1) places.push(await keys.step());
+    // Past the last of them the browser's own bar has a turn, never the page below.
+    expect(places.filter(({ inDialog, name }) => !inDialog && name !== '(browser)')).toEqual([]);
+    expect(places.filter(({ inDialog }) => inDialog).length).toBeGreaterThan(8);
     await page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'hidden' });
     await keys.untilAt('Phát lại cả nhóm');

@@ -11,7 +11,7 @@ interface Stand {
 
 const stand = `(() => {
   const at = document.activeElement;
-  if (at === null || at === document.body) return { name: '', wrong: '', inDialog: false };
+  if (at === null || at === document.body) return { name: '(browser)', wrong: '', inDialog: false };
   const name = (at.getAttribute('aria-label') ?? at.labels?.[0]?.innerText ?? at.innerText ?? '').trim().split('\\n')[0];
   const field = at.closest('.q-field__control');
   const box = (field ?? at).getBoundingClientRect();

@@ -24,7 +24,6 @@ export default {
     delivery: 'delivery id',
     reference: 'reference',
     tnhsNumber: 'TNHS number',
-    stated: 'by the partner’s word: {at}',
     voucher: 'voucher',
     paymentReference: 'payment reference',
     personNumber: 'personal or insurance number',
@@ -109,6 +108,7 @@ export default {
     payment: 'The citizen paid: {what}',
     item: 'Reconciliation item: {what}',
     act: '{by}: {what}',
+    stated: 'by the partner’s word: {at}',
     moved: 'by {by}',
   },
   standing: {

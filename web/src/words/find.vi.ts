@@ -24,7 +24,6 @@ export default {
     delivery: 'mã lần gửi',
     reference: 'mã hồ sơ',
     tnhsNumber: 'số TNHS',
-    stated: 'theo lời đối tác: {at}',
     voucher: 'chứng từ',
     paymentReference: 'mã thanh toán',
     personNumber: 'số định danh hoặc mã số BHXH',
@@ -109,6 +108,7 @@ export default {
     payment: 'Công dân nộp tiền: {what}',
     item: 'Mục đối chiếu: {what}',
     act: '{by}: {what}',
+    stated: 'theo lời đối tác: {at}',
     moved: 'bởi {by}',
   },
   standing: {
