@@ -238,14 +238,20 @@ function crossChecks(config: Config): string[] {
     problems.push(`JWT_SIGNING_KEY is required when ROLE is ${config.ROLE}`);
   if (config.ROLE !== 'all' && config.MASTER_KEY === '')
     problems.push(`MASTER_KEY is required when ROLE is ${config.ROLE}`);
-  if (config.JWT_SIGNING_KEY !== '' && config.JWT_SIGNING_KEY.length < 32)
-    problems.push('JWT_SIGNING_KEY must have at least 32 characters');
-  for (const key of ['JWT_SIGNING_KEY', 'MASTER_KEY', 'MASTER_KEY_PREVIOUS'] as const)
-    if (config[key] !== '' && isGuessable(config[key]))
-      problems.push(`${key} must be random (openssl rand -base64 32)`);
+  problems.push(...weakKeys(config));
   if (config.PARTNERS_FILE === '')
     problems.push('PARTNERS_FILE is required (copy config/partners.example.yaml and fill it)');
   return problems;
+}
+
+function weakKeys(config: Config): string[] {
+  const keys = ['JWT_SIGNING_KEY', 'MASTER_KEY', 'MASTER_KEY_PREVIOUS'] as const;
+  const guessable = keys.filter((key) => config[key] !== '' && isGuessable(config[key]));
+  const isShort = config.JWT_SIGNING_KEY !== '' && config.JWT_SIGNING_KEY.length < 32;
+  return [
+    ...(isShort ? ['JWT_SIGNING_KEY must have at least 32 characters'] : []),
+    ...guessable.map((key) => `${key} must be random (openssl rand -base64 32)`),
+  ];
 }
 
 /** A placeholder, a word over and over, zeros: random text of this length has more different characters. */

@@ -65,7 +65,7 @@ describeWithRedis('the raw queues on Redis', (redis) => {
         const type = await client.type(key);
         if (type === 'hash') told.push(key, JSON.stringify(await client.hgetall(key)));
         if (type === 'list') told.push(key, JSON.stringify(await client.lrange(key, 0, -1)));
-        if (type === 'zset') told.push(key, JSON.stringify(await client.zrange(key, 0, -1)));
+        if (type === 'zset') told.push(key, JSON.stringify(await client.zrange(key, '0', '-1')));
         if (type === 'set') told.push(key, JSON.stringify(await client.smembers(key)));
         if (type === 'stream') told.push(key, JSON.stringify(await client.xrange(key, '-', '+')));
         if (type === 'string') told.push(key, (await client.get(key)) ?? '');
@@ -79,7 +79,7 @@ describeWithRedis('the raw queues on Redis', (redis) => {
   it('show a job that waits, by the id of its duty and with nothing of the person', async () => {
     const [shown, kept, one] = [await jobs(), await everything(), await look(`/api/queues/register/${delivery}`)];
     expect(shown).toContain(delivery);
-    expect(one).toMatchObject({ status: 200, text: expect.stringContaining(delivery) as string });
+    expect([one.status, one.text.includes(delivery)]).toEqual([200, true]);
     expect(kept).toContain(delivery);
     const secrets = [...Object.values(person), 'Bí Mật', 'HANG-DOI-1', '977666555'];
     for (const text of [shown, kept, one.text]) expect(secrets.filter((secret) => text.includes(secret))).toEqual([]);
