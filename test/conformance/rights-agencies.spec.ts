@@ -2,6 +2,9 @@
 // thing of every kind each; a foreign thing must answer word for word as one that does not exist, and stay untouched.
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { newId } from '../../src/platform/ids.js';
+import { BENCH_ENTRY } from '../../src/studio/mapping-bench.service.js';
+import { StudioModule } from '../../src/studio/studio.module.js';
+import { benchEntry } from '../support/bench-entry.js';
 import { openDoors, type DoorsBench } from './doors-bench.js';
 import {
   agencies,
@@ -45,6 +48,9 @@ const absent: Subjects = {
 };
 
 beforeAll(async () => {
+  // Edited mappings run in a process of their own; from sources it starts otherwise than from a build.
+  const providers = Reflect.getMetadata('providers', StudioModule) as { provide?: unknown; useValue?: unknown }[];
+  for (const one of providers) if (one.provide === BENCH_ENTRY) one.useValue = benchEntry();
   bench = await openDoors();
   const person = (agency: string) => ({ roles: ['administrator'], agencies: [agency] });
   bound = { session: await sessionOf(bench, 'cuc.own', person(agencies.own)) };
