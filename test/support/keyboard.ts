@@ -20,7 +20,7 @@ const stand = `(() => {
   const bar = document.querySelector('.q-header');
   const covered = bar !== null && !bar.contains(at) && at.closest('[role=dialog]') === null &&
     getComputedStyle(at).position !== 'fixed' && !at.matches('.skip-link') && box.bottom <= bar.getBoundingClientRect().bottom;
-  const inText = at.matches('p a, li a, dd a, summary');
+  const inText = at.matches('p a, li a, dd a, td a, summary');
   const small = !inText && (box.width < 24 || box.height < 24);
   const faults = [...(shown ? [] : ['its focus is not seen']), ...(covered ? ['it is behind the bar'] : []),
     ...(small ? ['it measures ' + Math.round(box.width) + ' × ' + Math.round(box.height)] : [])];
