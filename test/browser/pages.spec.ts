@@ -67,6 +67,7 @@ describeWithBrowser('every page of the console', (browser) => {
       await page.setViewportSize(size);
       await page.emulateMedia({ colorScheme: theme });
       await page.locator(`body.body--${theme}`).waitFor();
+      await untilStill(page);
       await untilItFits(page, what);
       await untilPainted(page);
       if (pictures === undefined)
