@@ -34,7 +34,7 @@ describeWithBrowser('a provincial officer in a browser', (browser) => {
   beforeAll(async () => {
     // With one hour for the receipt every new dossier is at risk until its portal was told something.
     const hour = rulesFolder(switched('service.yaml', 'receipt_hours', '1'));
-    house = await startHouse({ env: { RULES_DIR: hour, DEADLINES_EVERY_MS: '300' } });
+    house = await startHouse({ env: { RULES_DIR: hour, DEADLINES_EVERY_MS: '300', RETRY_ATTEMPTS: '1000' } });
     client = new pg.Client({ connectionString: house.database.url });
     await client.connect();
     await house.ask('tst', 'issuing', { mode: 'manual' });

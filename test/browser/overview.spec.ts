@@ -9,9 +9,10 @@ describeWithBrowser('the overview in a browser', (browser) => {
   let person: SignedIn;
 
   beforeAll(async () => {
-    house = await startHouse();
+    // However slow the machine: TNHS may be away for as long as it takes to look.
+    house = await startHouse({ env: { RETRY_ATTEMPTS: '1000' } });
     person = await signedIn(house, browser());
-  }, 120_000);
+  }, 240_000);
 
   afterAll(async () => {
     await house?.close();
@@ -42,7 +43,7 @@ describeWithBrowser('the overview in a browser', (browser) => {
     expect(await accessibilityProblems(page)).toEqual([]);
     await page.emulateMedia({ colorScheme: 'light' });
     await page.locator('body.body--light').waitFor();
-  }, 120_000);
+  }, 240_000);
 
   it('leads from a number to its list, which is filtered, saved and read on a phone', async () => {
     const { page } = person;
