@@ -64,6 +64,8 @@ describe('configuration', () => {
       );
       expect(() => readConfig({ ...several, JWT_SIGNING_KEY: random, MASTER_KEY: known })).toThrow(/MASTER_KEY must/);
     }
+    const weakBefore = { MASTER_KEY: random, MASTER_KEY_PREVIOUS: Buffer.alloc(32).toString('base64') };
+    expect(readConfig({ ...several, JWT_SIGNING_KEY: random, ...weakBefore }).ROLE).toBe('api');
   });
 
   it('logs secrets only as configured or not', () => {
