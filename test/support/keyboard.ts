@@ -9,7 +9,9 @@ interface Stand {
   readonly inDialog: boolean;
 }
 
-const stand = `(() => {
+const stand = `(async () => {
+  const passing = document.getAnimations().filter((one) => one.effect?.getTiming().iterations !== Infinity);
+  await Promise.allSettled(passing.map((one) => one.finished));
   const at = document.activeElement;
   if (at === null || at === document.body) return { name: '(browser)', wrong: '', inDialog: false };
   const name = (at.getAttribute('aria-label') ?? at.labels?.[0]?.innerText ?? at.innerText ?? '').trim().split('\\n')[0];
