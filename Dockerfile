@@ -25,8 +25,8 @@ COPY mappings ./mappings
 COPY rules ./rules
 COPY wsdl ./wsdl
 COPY simulators ./simulators
-# `npx tnhs` and `tnhs` in the container: the console's verbs.
-RUN ln -s /app/bin/tnhs.mjs node_modules/.bin/tnhs && ln -s /app/bin/tnhs.mjs /usr/local/bin/tnhs
+# `npx tnhs` and `tnhs` in the container: the console's verbs. npx would want to chmod a bin of the package itself, which is root's.
+RUN npm pkg delete bin && ln -s /app/bin/tnhs.mjs node_modules/.bin/tnhs && ln -s /app/bin/tnhs.mjs /usr/local/bin/tnhs
 RUN install -d -o node -g node -m 0700 /data
 USER node
 VOLUME /data
