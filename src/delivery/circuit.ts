@@ -1,5 +1,5 @@
-// One circuit breaker for each system and process. Open: the consumer of that system is paused, so nothing is claimed and
-// no attempt is used up. After the probe pause one delivery is let through; its success closes the circuit.
+// One circuit breaker for each system and process. Open: the consumer of that system is paused, so nothing is claimed.
+// After the probe pause one delivery is let through; its success closes the circuit, its failure is not counted against it.
 import type { System } from '../domain/operations.js';
 import type { ErrorCode } from '../domain/errors.js';
 import type { Outcome } from './outcome.js';
@@ -41,13 +41,21 @@ export class Circuit {
     return this.failuresInRow;
   }
 
-  /** Counts what an attempt tells about the partner's health. A refusal or a parked message is a living partner. */
-  note(outcome: Outcome): void {
-    if (isUnasked(outcome)) return;
-    if (!isPartnerFailure(outcome)) return this.succeed(true);
+  /**
+   * Counts what an attempt tells about the partner's health. A refusal or a parked message is a living partner.
+   * @returns true for a failure of a partner known to be down: it says nothing against the delivery that tried.
+   */
+  note(outcome: Outcome): boolean {
+    if (isUnasked(outcome)) return false;
+    if (!isPartnerFailure(outcome)) {
+      this.succeed(true);
+      return false;
+    }
+    const wasKnown = this.state !== 'closed';
     this.failuresInRow += 1;
     if (this.state === 'half-open' || (this.state === 'closed' && this.failuresInRow >= this.settings.failures))
       this.trip();
+    return wasKnown;
   }
 
   /** A person asks: the partner is tried at once. */

@@ -11,6 +11,8 @@ export interface AttemptEnd {
   readonly worker: string;
   /** The outcome is what asking gave: unless it settled the matter, the end of the earlier try stays unknown. */
   readonly asked: boolean;
+  /** The partner is known to be down: a failure uses up no attempt. */
+  readonly excused: boolean;
   /** Failures before this attempt. */
   readonly failures: number;
   readonly policy: RetryPolicy;
@@ -56,8 +58,8 @@ function verdictOf(end: AttemptEnd): Verdict {
 }
 
 function failed(end: AttemptEnd, outcome: Extract<Outcome, { kind: 'retry' | 'unknown' }>): Verdict {
-  const base = { unsure: outcome.kind === 'unknown', failed: true, why: outcome.why };
-  const pauseMs = end.policy.pauseMs(end.failures + 1);
+  const base = { unsure: outcome.kind === 'unknown', failed: !end.excused, why: outcome.why };
+  const pauseMs = end.policy.pauseMs(end.excused ? Math.max(end.failures, 1) : end.failures + 1);
   if (pauseMs === undefined) {
     return {
       ...base,

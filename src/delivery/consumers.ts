@@ -59,10 +59,12 @@ export class Consumers {
     );
   }
 
-  noteOutcome(system: System, outcome: Outcome): void {
+  /** @returns true for a failure that is not the delivery's: its partner is known to be down. */
+  noteOutcome(system: System, outcome: Outcome): boolean {
     const circuit = this.circuits.get(system);
-    circuit?.note(outcome);
+    const isExcused = circuit?.note(outcome) ?? false;
     if (circuit && circuit.failures === 0 && !isUnasked(outcome)) this.confirm(system);
+    return isExcused;
   }
 
   /** Nothing is taken for this system now: its circuit is open, or people have paused it. */

@@ -52,7 +52,8 @@ export class DeliveryRunner {
 
   constructor(
     private readonly parts: RunnerParts,
-    private readonly onOutcome: (system: System, outcome: Outcome) => void = () => undefined,
+    /** Tells whether a failure is excused: its partner is known to be down. */
+    private readonly onOutcome: (system: System, outcome: Outcome) => boolean = () => false,
   ) {
     this.claims = new Claims(parts.database, { worker: parts.worker, leaseMs: parts.config.LEASE_MS });
     this.closings = new Closings(parts.database);
@@ -188,13 +189,14 @@ export class DeliveryRunner {
   }
 
   private async close(handler: DeliveryHandler, attempting: Attempting, outcome: Outcome): Promise<RunResult> {
-    this.onOutcome(attempting.work.system, outcome);
+    const excused = this.onOutcome(attempting.work.system, outcome);
     const closing = closingOf(attempting.work, {
       outcome,
       startedAt: attempting.startedAt,
       endedAt: this.parts.clock.now(),
       partnerStatus: attempting.partnerStatus,
       asked: attempting.asked,
+      excused,
       worker: this.parts.worker,
       failures: attempting.claimed.delivery.failures,
       policy: handler.retry ?? this.policy,

@@ -82,8 +82,10 @@ export class DeliveryService implements OnApplicationBootstrap, BeforeApplicatio
     const { config, database, clock, logger, backend, schedules, worker } = this.parts;
     const { registry, transactor, dispatcher } = this;
     const parts = { config, database, clock, logger, registry, transactor, dispatcher, worker };
-    const runner = new DeliveryRunner(parts, (system, outcome) => consumers.noteOutcome(system, outcome));
-    const consumers = new Consumers({
+    const runner: DeliveryRunner = new DeliveryRunner(parts, (system, outcome): boolean =>
+      consumers.noteOutcome(system, outcome),
+    );
+    const consumers: Consumers = new Consumers({
       config,
       backend,
       runner,

@@ -45,6 +45,17 @@ describe('circuit', () => {
     expect(acts.slice(3)).toEqual(['half-open', 'close']);
   });
 
+  it('excuses who fails at a partner known to be down, and nobody else', () => {
+    const { circuit: one } = circuit();
+    expect([down, down, down, down].map((outcome) => one.note(outcome))).toEqual([false, false, false, true]);
+    jest.advanceTimersByTime(100);
+    expect([down, { ...down, code: 'MAPPING_PROBLEM' as const }].map((outcome) => one.note(outcome))).toEqual([
+      true,
+      false,
+    ]);
+    expect(one.note(down)).toBe(false);
+  });
+
   it('learns nothing from a duty that ended without a call', () => {
     const { circuit: one, acts } = circuit();
     const unasked: Outcome = { kind: 'delivered', unasked: true, why: 'superseded by sequence 3' };

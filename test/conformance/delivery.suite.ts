@@ -190,6 +190,29 @@ export function conformance(backend: Backend): void {
     expect((await harness.database.selectFrom('circuit').select('state').executeTakeFirst())?.state).toBe('closed');
   });
 
+  it('parks nobody for an outage, however long: a probe uses up no attempt', async () => {
+    let down = true;
+    let calls = 0;
+    const harness = await start({
+      env: { CIRCUIT_FAILURES: '2', CIRCUIT_PROBE_MS: '50', RETRY_ATTEMPTS: '3', WORKER_CONCURRENCY: '1' },
+      scripts: {
+        'tnhs.create': {
+          attempt: () => {
+            calls += 1;
+            return down ? { kind: 'retry', code: 'PARTNER_UNREACHABLE', why: 'refused' } : delivered;
+          },
+        },
+      },
+    });
+    await harness.owe(await harness.openDossier(), 'tnhs', ['create']);
+    await waitFor(() => calls >= 6);
+    down = false;
+    const row = await waitFor(() =>
+      harness.database.selectFrom('delivery').selectAll().where('state', '=', 'delivered').executeTakeFirst(),
+    );
+    expect([row.failures, row.attempts]).toEqual([2, calls]);
+  });
+
   it('sends several dossiers in one call where the partner takes batches, with an outcome for each', async () => {
     const sizes: number[] = [];
     let release: () => void = () => undefined;
