@@ -141,9 +141,9 @@ export function operatorIn(request: FastifyRequest): Operator {
 }
 
 /** @throws GatewayError NOT_FOUND for something of an agency that this operator may not see. */
-export function requireAgency(operator: Operator, agency: string | null): void {
-  if (operator.agencies === undefined) return;
-  if (agency === null || !operator.agencies.includes(agency)) throw new GatewayError('NOT_FOUND');
+export function requireAgency({ agencies }: Operator, ...owners: readonly (string | null)[]): void {
+  if (agencies === undefined) return;
+  if (!owners.some((owner) => owner !== null && agencies.includes(owner))) throw new GatewayError('NOT_FOUND');
 }
 
 /** What the token grants and the partners file still allows. */

@@ -12,6 +12,7 @@ export interface CoverView {
   readonly tnhsNumber: string | null;
   readonly dossierStatus: number;
   readonly agency: string;
+  readonly managingAgency: string | null;
   readonly owner: string;
   readonly state: CoverState;
   readonly coverNumber: string | null;
@@ -41,7 +42,7 @@ const owners = sql`coalesce(c.owner, d.managing_agency, d.agency)`;
 
 const columns = sql`
   c.dossier_id AS "dossierId", d.portal, d.portal_ref AS "portalReference", d.tnhs_number AS "tnhsNumber",
-  d.status AS "dossierStatus", d.agency, ${owners} AS owner, c.state, c.cover_number AS "coverNumber",
+  d.status AS "dossierStatus", d.agency, d.managing_agency AS "managingAgency", ${owners} AS owner, c.state, c.cover_number AS "coverNumber",
   c.requested_at AS "requestedAt", c.created_at AS "createdAt", c.issued_at AS "issuedAt", c.requested_at::text AS "requestedKey"`;
 
 export async function listCovers(database: Database, page: CoverPage): Promise<CoverView[]> {
@@ -54,7 +55,9 @@ export async function listCovers(database: Database, page: CoverPage): Promise<C
     ...(owner === undefined ? [] : [sql`${owners} = ${owner}`]),
     ...(reference === undefined ? [] : [sql`(d.portal_ref = ${reference} OR d.tnhs_number = ${reference})`]),
     ...(createdBefore === undefined ? [] : [sql`c.state = 'created' AND c.created_at < ${createdBefore}`]),
-    ...(agencies === undefined ? [] : [sql`d.agency = ANY(${agencies}::text[])`]),
+    ...(agencies === undefined
+      ? []
+      : [sql`(d.agency = ANY(${agencies}::text[]) OR d.managing_agency = ANY(${agencies}::text[]))`]),
     ...(requestedKey === undefined
       ? []
       : [sql`(c.requested_at, c.dossier_id) > (${requestedKey}::timestamptz, ${dossierId}::uuid)`]),

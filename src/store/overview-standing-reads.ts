@@ -97,8 +97,10 @@ export async function readWatch(database: Database, { now, newForMs, riskMs }: W
         WHERE d.expected_at < ${now} AND d.apologies = 0 AND d.ended_at IS NULL AND d.status NOT IN (3, 7, 8, 9, 10)) open
       GROUP BY 1, 2`.execute(database),
     sql<Watched>`
-      SELECT d.agency, d.agency AS owner, count(*)::integer AS count, min(c.requested_at) AS "oldestAt"
-      FROM cover_sheet c JOIN dossier d ON d.id = c.dossier_id WHERE c.state <> 'issued' GROUP BY 1`.execute(database),
+      SELECT d.agency, ${owner} AS owner, count(*)::integer AS count, min(c.requested_at) AS "oldestAt"
+      FROM cover_sheet c JOIN dossier d ON d.id = c.dossier_id WHERE c.state <> 'issued' GROUP BY 1, 2`.execute(
+      database,
+    ),
     sql<WatchedItems>`
       SELECT kind, agency, agency AS owner, count(*)::integer AS count, min(opened_at) AS "oldestAt" FROM (
         SELECT i.kind, i.opened_at, coalesce(i.agency, d.agency, v.agency, '') AS agency

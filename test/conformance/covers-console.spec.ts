@@ -29,22 +29,23 @@ async function call(clientId: string, path: string, body?: unknown): Promise<Res
 interface Kept {
   readonly reference: string;
   readonly agency?: string;
+  readonly managing?: string;
   /** Hours ago; absent: not yet. */
   readonly requested: number;
   readonly created?: number;
   readonly issued?: number;
 }
 
-async function keepCover({ reference, agency = '07906', requested, created, issued }: Kept): Promise<string> {
+async function keepCover({ reference, agency = '07906', managing, requested, created, issued }: Kept): Promise<string> {
   const ago = (hours: number | undefined) => (hours === undefined ? null : new Date(Date.now() - hours * hourMs));
   const state = issued !== undefined ? 'issued' : created !== undefined ? 'created' : 'requested';
   const { rows } = await bench.pool.query<{ id: string }>(
     `WITH d AS (
-       INSERT INTO dossier (id, portal, portal_ref, door, content_hash, canonical, agency, declared_amount, registration_case, correlation_id, received_at)
-       VALUES (uuidv7(), 'npsp', $1, 'dvcqg', '', '{}', $2, 264000, 'FIRST_TIME', 'spec', now()) RETURNING id)
+       INSERT INTO dossier (id, portal, portal_ref, door, content_hash, canonical, agency, declared_amount, registration_case, correlation_id, received_at, managing_agency)
+       VALUES (uuidv7(), 'npsp', $1, 'dvcqg', '', '{}', $2, 264000, 'FIRST_TIME', 'spec', now(), $7) RETURNING id)
      INSERT INTO cover_sheet (dossier_id, state, vss_code, cover_number, requested_at, created_at, issued_at)
      SELECT d.id, $3, 'hash-of-a-code', 'TB-' || $1, $4, $5, $6 FROM d RETURNING dossier_id AS id`,
-    [reference, agency, state, ago(requested), ago(created), ago(issued)],
+    [reference, agency, state, ago(requested), ago(created), ago(issued), managing ?? null],
   );
   return rows[0]?.id ?? '';
 }
@@ -108,6 +109,17 @@ describe('the list of covers', () => {
     const first = (await (await call('all', `${covers}?limit=3`)).json()) as { items: Listed[]; nextCursor: string };
     const rest = await list(`?limit=3&cursor=${encodeURIComponent(first.nextCursor)}`);
     expect(references([...first.items, ...rest])).toEqual(['R-issued', 'R-late', 'R-created', 'R-asked']);
+  });
+
+  it('shows an officer those their agency received or manages, and lets them look after both', async () => {
+    await keepCover({ reference: 'R-own', requested: 3 });
+    const managed = await keepCover({ reference: 'R-managed', requested: 2, agency: '00101', managing: '07906' });
+    const foreign = await keepCover({ reference: 'R-foreign', requested: 1, agency: '00101', managing: '00102' });
+    expect(references(await list('', 'local'))).toEqual(['R-own', 'R-managed']);
+    const name = (id: string) => call('local', `${covers}/${id}/owner`, { owner: 'B', reason: 'phụ trách' });
+    expect([(await name(managed)).status, (await name(foreign)).status]).toEqual([200, 404]);
+    const overview = await (await call('local', '/console/api/overview')).json();
+    expect(overview).toMatchObject({ watch: { covers: { count: 2 } } });
   });
 
   it('is also a file', async () => {

@@ -71,7 +71,7 @@ export class CoversController {
     const { dossierId = '' } = request.params as { dossierId?: string };
     const found = uuid.test(dossierId) ? await findCoverView(this.database, dossierId) : undefined;
     if (!found) throw new GatewayError('NOT_FOUND');
-    requireAgency(operator, found.agency);
+    requireAgency(operator, found.agency, found.managingAgency);
     const act = { who: operator.clientId, act: 'cover.owner', subject: `dossier ${dossierId}`, reason };
     await this.database.transaction().execute(async (tx) => {
       await nameCoverOwner(tx, dossierId, owner);

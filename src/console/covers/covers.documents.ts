@@ -10,6 +10,8 @@ export class CoverAnswer {
   @ApiPropertyOptional({ nullable: true, type: String }) tnhsNumber: string | null;
   @ApiProperty() dossierStatus: number;
   @ApiProperty() agency: string;
+  @ApiPropertyOptional({ nullable: true, type: String, description: 'Cơ quan quản lý · The managing agency' })
+  managingAgency: string | null;
   @ApiProperty({
     description: 'Người theo dõi; mặc định là cơ quan · Who looks after it; the agency until somebody is named',
   })
