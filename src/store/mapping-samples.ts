@@ -80,7 +80,9 @@ function within({ before, id, agencies }: SamplePage) {
   const all = [
     ...(before === undefined ? [] : [sql<boolean>`m.id < ${before}::uuid`]),
     ...(id === undefined ? [] : [sql<boolean>`m.id = ${id}::uuid`]),
-    ...(agencies ? [sql<boolean>`(d.agency = ANY(${agencies}::text[]) OR d.managing_agency = ANY(${agencies}::text[]))`] : []),
+    ...(agencies
+      ? [sql<boolean>`(d.agency = ANY(${agencies}::text[]) OR d.managing_agency = ANY(${agencies}::text[]))`]
+      : []),
   ];
   return all.length > 0 ? sql.join(all, sql` AND `) : sql`true`;
 }

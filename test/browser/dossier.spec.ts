@@ -108,7 +108,7 @@ describeWithBrowser('a dossier in a browser', (browser) => {
     await page.getByRole('link', { name: dossier.reference }).click();
     await page.getByRole('heading', { name: dossier.reference }).waitFor();
     const timeline = page.getByTestId('timeline');
-    for (const text of ['Nhận từ Cổng BHXH VN: submit', 'lỗi, sẽ thử lại', 'Trạng thái 10', 'Chứng từ'])
+    for (const text of ['Nhận từ Cổng BHXH VN: nộp hồ sơ', 'lỗi, sẽ thử lại', 'Trạng thái 10', 'Chứng từ'])
       await timeline.getByText(text).first().waitFor();
     const tries = page.getByTestId('delivery').filter({ hasText: 'TNHS · create' }).locator('tbody tr');
     expect(await tries.count()).toBeGreaterThan(1);

@@ -22,11 +22,14 @@ export default {
   },
   /** Tên việc gửi; tên kỹ thuật đứng trong ngoặc ở nơi cần. */
   operation: {
+    submit: 'nộp hồ sơ',
     verify: 'kiểm tra điều kiện',
-    create: 'nộp hồ sơ',
+    create: 'lập hồ sơ',
     supplement: 'bổ sung',
     withdraw: 'rút hồ sơ',
     record: 'ghi quá trình đóng',
+    'cover-notice': 'báo đã cấp tờ bìa',
+    ipn: 'báo thanh toán',
     cover: 'cấp tờ bìa',
     status: 'báo trạng thái',
     sync: 'đồng bộ hồ sơ',

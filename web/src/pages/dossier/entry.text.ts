@@ -8,6 +8,16 @@ export function systemName(t: Translate, system: string | undefined): string {
   return system === undefined ? '' : t(`find.systems.${system}`);
 }
 
+const operations: readonly string[] = [
+  ...['submit', 'verify', 'create', 'supplement', 'withdraw', 'record', 'cover', 'cover-notice', 'status', 'sync'],
+  ...['progress', 'ipn'],
+];
+
+/** What was carried, in words; a name that only a partner uses stays as it is. */
+export function operationName(t: Translate, operation = ''): string {
+  return operations.includes(operation) ? t(`states.operation.${operation}`) : operation;
+}
+
 const movers: readonly string[] = ['portal', 'tnhs', 'accounting', 'tst', 'gateway'];
 
 function moverName(t: Translate, by: string): string {
@@ -15,7 +25,8 @@ function moverName(t: Translate, by: string): string {
 }
 
 export function entryText(t: Translate, entry: TimelineEntry): string {
-  const { what, ref, operation = '', by = '' } = entry;
+  const { what, ref, by = '' } = entry;
+  const operation = operationName(t, entry.operation);
   const system = systemName(t, entry.system);
   switch (entry.kind) {
     case 'message':
@@ -34,7 +45,8 @@ export function entryText(t: Translate, entry: TimelineEntry): string {
 }
 
 function attemptText(t: Translate, entry: TimelineEntry, system: string): string {
-  const { what, attempt = 0, operation = '', durationMs: ms = 0, nextAttemptAt } = entry;
+  const { what, attempt = 0, durationMs: ms = 0, nextAttemptAt } = entry;
+  const operation = operationName(t, entry.operation);
   const tried = t('find.entry.attempt', { attempt, system, operation, outcome: t(`find.outcomes.${what}`), ms });
   return nextAttemptAt === undefined ? tried : `${tried}, ${t('find.entry.next', { at: localTime(nextAttemptAt) })}`;
 }
