@@ -13,8 +13,14 @@ const danger = {
   en: 'Every message from now on goes by this revision',
 };
 
+type Family = 'mappings' | 'code-tables';
+
 /** @param sample a name of the family, for its examples */
-export function revising(family: 'mappings' | 'code-tables', sample: string): readonly Verb[] {
+export function revising(family: Family, sample: string): readonly Verb[] {
+  return [...reading(family, sample), ...trying(family, sample), ...changing(family, sample), ...putting(family)];
+}
+
+function reading(family: Family, sample: string): readonly Verb[] {
   return [
     {
       name: `${family} yaml`,
@@ -26,6 +32,20 @@ export function revising(family: 'mappings' | 'code-tables', sample: string): re
       vi: 'Văn bản YAML đang hiệu lực, để sửa',
       en: 'The YAML in force, to edit',
     },
+    {
+      name: `${family} revisions`,
+      args: ['name'],
+      path: `${family}/{name}/revisions`,
+      right: 'view',
+      columns: ['revision', 'version', 'state', 'author', 'createdAt', 'activatedBy', 'activatedAt', 'reason'],
+      vi: 'Lịch sử thay đổi, mới trước',
+      en: 'Revisions, newest first',
+    },
+  ];
+}
+
+function trying(family: Family, sample: string): readonly Verb[] {
+  return [
     {
       name: `${family} try`,
       follows: 'trial',
@@ -67,15 +87,11 @@ export function revising(family: 'mappings' | 'code-tables', sample: string): re
       vi: 'Dừng một lần thử',
       en: 'Cancel a trial',
     },
-    {
-      name: `${family} revisions`,
-      args: ['name'],
-      path: `${family}/{name}/revisions`,
-      right: 'view',
-      columns: ['revision', 'version', 'state', 'author', 'createdAt', 'activatedBy', 'activatedAt', 'reason'],
-      vi: 'Lịch sử thay đổi, mới trước',
-      en: 'Revisions, newest first',
-    },
+  ];
+}
+
+function changing(family: Family, sample: string): readonly Verb[] {
+  return [
     {
       name: `${family} save`,
       args: ['name'],
@@ -93,6 +109,23 @@ export function revising(family: 'mappings' | 'code-tables', sample: string): re
       vi: 'Lưu và đưa bản sửa vào hiệu lực',
       en: 'Keep an edited mapping and put it in force',
     },
+    {
+      name: `${family} return-to-file`,
+      args: ['name'],
+      method: 'POST',
+      path: `${family}/{name}/return-to-file`,
+      right: 'configure',
+      reason: true,
+      options: [over],
+      danger,
+      vi: 'Quay về tệp của bản phát hành',
+      en: 'Return to the file of the release',
+    },
+  ];
+}
+
+function putting(family: Family): readonly Verb[] {
+  return [
     {
       name: `${family} activate`,
       args: ['name', 'revision'],
@@ -116,18 +149,6 @@ export function revising(family: 'mappings' | 'code-tables', sample: string): re
       danger,
       vi: 'Duyệt bản nháp của người khác và đưa vào hiệu lực',
       en: 'Approve another person’s draft and put it in force',
-    },
-    {
-      name: `${family} return-to-file`,
-      args: ['name'],
-      method: 'POST',
-      path: `${family}/{name}/return-to-file`,
-      right: 'configure',
-      reason: true,
-      options: [over],
-      danger,
-      vi: 'Quay về tệp của bản phát hành',
-      en: 'Return to the file of the release',
     },
   ];
 }
