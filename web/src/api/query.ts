@@ -7,17 +7,22 @@ export interface QueryFilters {
   set(name: string, value: string | number | null | undefined): void;
 }
 
-export function useQueryFilters(names: readonly string[]): QueryFilters {
+/** @param defaults what a filter says while the address names nothing for it */
+export function useQueryFilters(
+  names: readonly string[],
+  defaults: Readonly<Record<string, string>> = {},
+): QueryFilters {
   const route = useRoute();
   const router = useRouter();
-  const values = computed(() =>
-    Object.fromEntries(
+  const values = computed(() => ({
+    ...defaults,
+    ...Object.fromEntries(
       names.flatMap((name) => {
         const value = route.query[name];
         return typeof value === 'string' && value !== '' ? [[name, value]] : [];
       }),
     ),
-  );
+  }));
   return {
     values,
     set: (name, value) => {
