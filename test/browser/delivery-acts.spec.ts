@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import pg from 'pg';
 import type { Locator } from 'playwright-core';
 import { accessibilityProblems, describeWithBrowser } from '../support/browser.js';
-import { calm, untilDuty as until, untilToldStatus, type Duty } from '../support/duties.js';
+import { calm, pausePartner, untilDuty as until, untilToldStatus, type Duty } from '../support/duties.js';
 import { startHouse, type House, type SimName } from '../support/house.js';
 import { signedIn, type SignedIn } from '../support/signed-in.js';
 import { waitFor } from '../support/wait-for.js';
@@ -97,7 +97,7 @@ describeWithBrowser('acts on a delivery', (browser) => {
   }, 240_000);
 
   it('parks one that waits, and releases it', async () => {
-    await house.operator('partners/tnhs/pause', { body: { reason: 'TNHS báo bảo trì' } });
+    await pausePartner(house, 'tnhs');
     const reference = await submit({ ending: 'MANUAL' });
     const create = await untilDuty(reference, 'tnhs.create', 'pending');
     await open(create.dossierId);

@@ -2,7 +2,7 @@
 // did is counted in its own ledger.
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
-import { calm, untilDuty, untilToldStatus, type Duty } from '../support/duties.js';
+import { calm, pausePartner, untilDuty, untilToldStatus, type Duty } from '../support/duties.js';
 import { startHouse, type House, type SimName } from '../support/house.js';
 import { waitFor } from '../support/wait-for.js';
 
@@ -276,7 +276,7 @@ describe('an outcome that nobody knows', () => {
         ...{ operation: 'tst.record', wish: { case: 'FIRST_TIME' } },
       });
       // The cover is owed by the record: it waits until TST is silent again.
-      await house.operator('partners/tst/pause', { body: { reason: 'thử' } });
+      await pausePartner(house, 'tst');
       expect(await act(id, 'ask')).toMatchObject(done);
       await house.ask('tst', 'issuing', { mode: 'manual' });
       await house.ask('tst', 'behaviour', silent);

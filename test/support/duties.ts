@@ -38,3 +38,13 @@ export function untilToldStatus(house: House, reference: string, status: number)
 export async function calm(house: House, sim: SimName): Promise<void> {
   await fetch(`${house.urlOf(sim)}/control/behaviour`, { method: 'DELETE' });
 }
+
+/** Longer than the half second in which each worker looks at what people set. */
+const obeyedAfterMs = 1500;
+
+/** Pauses a partner and comes back when every worker has obeyed. */
+export async function pausePartner(house: House, system: SimName): Promise<void> {
+  await house.operator(`partners/${system}/pause`, { body: { reason: 'bảo trì' } });
+  const pausedAtMs = performance.now();
+  await waitFor(() => performance.now() - pausedAtMs > obeyedAfterMs);
+}
