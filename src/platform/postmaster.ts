@@ -1,7 +1,7 @@
 // The embedded server's main process: find it, launch it, wait for it, stop it. It outlives the gateway on purpose: after
 // a kill -9 the next start finds it by `postmaster.pid`, PostgreSQL's own record (pid, folder, time, port, socket, …, status).
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { closeSync, existsSync, openSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { postgresEnvironment, type PostgresHome } from './postgres-home.js';
@@ -28,12 +28,20 @@ export function livingPostmaster(cluster: string): Postmaster | undefined {
 }
 
 function readRecord(cluster: string): Postmaster | undefined {
-  const file = join(cluster, 'postmaster.pid');
-  if (!existsSync(file)) return undefined;
-  const lines = readFileSync(file, 'utf8').split('\n');
+  const lines = textIfThere(join(cluster, 'postmaster.pid'))?.split('\n') ?? [];
   const pid = Number(lines[0]);
   if (!Number.isInteger(pid) || pid <= 0) return undefined;
   return { pid, port: Number(lines[3]), socketDir: lines[4] ?? '', status: lines[7]?.trim() ?? '' };
+}
+
+/** PostgreSQL removes its record at any moment. */
+function textIfThere(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
 }
 
 function isPostmasterOf(cluster: string, pid: number): boolean {

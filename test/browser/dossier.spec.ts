@@ -129,7 +129,7 @@ describeWithBrowser('a dossier in a browser', (browser) => {
   it('shows a body masked, reveals it for a reason and records that', async () => {
     const { page } = person;
     await page.getByRole('button', { name: 'Thông điệp' }).click();
-    await page.getByRole('button', { name: 'Mở nội dung: Nhận từ Cổng BHXH VN: submit' }).click();
+    await page.getByRole('button', { name: 'Mở nội dung: Nhận từ Cổng BHXH VN: nộp hồ sơ' }).click();
     const body = page.locator('pre').first();
     await body.getByText('fullName').waitFor();
     expect(await body.innerText()).not.toContain(participant.fullName);
