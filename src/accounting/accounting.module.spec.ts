@@ -13,6 +13,7 @@ import { CONFIG, readConfig } from '../platform/config.js';
 import { LOGGER } from '../platform/log.js';
 import { PARTNERS } from '../platform/partners.js';
 import { DATABASE } from '../store/database.js';
+import { PinnedRules } from '../store/pinned-rules.js';
 import { AccountingModule } from './accounting.module.js';
 
 let ground: AccountingGround;
@@ -22,7 +23,9 @@ let context: INestApplicationContext;
 @Global()
 @Module({})
 class Ground {
-  static with(values: readonly (readonly [symbol | typeof Transactor | typeof Dispatcher, unknown])[]): DynamicModule {
+  static with(
+    values: readonly (readonly [symbol | typeof Transactor | typeof Dispatcher | typeof PinnedRules, unknown])[],
+  ): DynamicModule {
     const providers = [Schedules, ...values.map(([provide, useValue]) => ({ provide, useValue }))];
     return { module: Ground, providers, exports: providers };
   }
@@ -42,8 +45,9 @@ beforeAll(async () => {
     [CLOCK, clock],
     [LOGGER, logger],
     [Transactor, transactor],
-    // Forces a schedule's run for an operator; nobody asks for that here.
+    // Forces a schedule's run for an operator, and says what a dossier's rules are; nobody asks for either here.
     [Dispatcher, {}],
+    [PinnedRules, {}],
   ] as const;
   const root = { module: Root, imports: [Ground.with(values), AccountingModule] };
   context = await NestFactory.createApplicationContext(root, { logger: false, abortOnError: false });

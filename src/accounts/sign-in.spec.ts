@@ -239,6 +239,7 @@ describe('signing in', () => {
       return performance.now() - sinceMs;
     };
     for (const username of [account?.username ?? '', 'nobody'])
-      expect(await refusedAfterMs(username)).toBeGreaterThan(99);
+      // A timer may end a millisecond or two early.
+      expect(await refusedAfterMs(username)).toBeGreaterThan(95);
   });
 });
