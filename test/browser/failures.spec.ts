@@ -69,7 +69,7 @@ describeWithBrowser('failures and partners in a browser', (browser) => {
     await fetch(`${house.urlOf('tnhs')}/control/behaviour`, { method: 'DELETE' });
     await waitFor(() => told().includes('incident.resolved'), { timeoutMs: 30_000 });
     await page.reload();
-    await page.getByText('Không còn lượt chuyển nào lỗi vì nguyên nhân này').waitFor();
+    await page.getByText('Không còn lượt chuyển nào lỗi vì nguyên nhân này').first().waitFor();
     expect(told()).toEqual(['incident.opened', 'incident.resolved']);
     expect(complaints).toEqual([]);
   }, 120_000);
