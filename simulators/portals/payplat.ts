@@ -165,12 +165,13 @@ function troubled(usual: Texts, trouble: unknown): Texts {
 }
 
 function overrides(asked: Record<string, unknown>): Texts {
-  const { amount, code, transaction, paymentReference } = asked;
+  const { amount, code, transaction, paymentReference, time } = asked;
   return {
     ...(typeof amount === 'number' ? { SoTien: String(amount) } : {}),
     ...(typeof code === 'string' ? { MaLoi: code } : {}),
     ...(typeof transaction === 'string' ? { MaGiaoDich: transaction } : {}),
     ...(typeof paymentReference === 'string' ? { MaThamChieu: paymentReference } : {}),
+    ...(typeof time === 'string' ? { ThoiGianGD: time } : {}),
   };
 }
 

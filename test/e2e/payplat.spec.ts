@@ -133,7 +133,9 @@ describe('payments through the payment platform', () => {
   it('accepts a payment that was told before the dossier came, once it has come', async () => {
     const reference = await submit({ ending: 'NOPAY' });
     const early = 'PAY-BEFORE-DOSSIER';
-    const notice = { reference, trouble: 'other-reference', transaction: 'FT-EARLY', paymentReference: early };
+    // A platform repeats a notice with the time of the payment, not of the telling.
+    const payment = { transaction: 'FT-EARLY', paymentReference: early, time: '20260902101500' };
+    const notice = { reference, trouble: 'other-reference', ...payment };
     expect((await house.ask<Told>('npsp', 'ipn', notice)).answer.MaLoi).toBe('99');
     await pool.query('UPDATE dossier SET payment_reference = $2 WHERE portal_ref = $1', [reference, early]);
     const accepted = await house.ask<Told>('npsp', 'ipn', notice);
