@@ -1,6 +1,7 @@
 // The one place that reads the environment. Each key is declared once, with its default and its explanation;
 // `.env.example` is compared with this table by a test. A wrong value stops the start and names the key.
 import { resolve } from 'node:path';
+import { readNetworks } from './caller-address.js';
 
 export type Role = 'api' | 'worker' | 'all';
 
@@ -56,6 +57,10 @@ function url(fallback: string, protocols: readonly string[], explain: string): K
   return { parse, fallback, explain, secret: protocols.some((one) => one !== 'http:' && one !== 'https:') };
 }
 
+function networks(explain: string): KeySpec<readonly string[]> {
+  return { parse: readNetworks, fallback: [], explain };
+}
+
 const roles: readonly Role[] = ['api', 'worker', 'all'];
 const levels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'] as const;
 
@@ -75,6 +80,9 @@ export const configSchema = {
     '',
     ['http:', 'https:'],
     'Address written into the WSDLs and links; empty = http://HOST:PORT. Never taken from a Host header.',
+  ),
+  TRUSTED_PROXIES: networks(
+    'Reverse proxies whose X-Forwarded-For is believed: addresses and CIDR networks, with commas; empty = none. Without it everybody behind a proxy shares one rate of sign-ins. Name the proxies only, each must add the address it was called from.',
   ),
   DATA_DIR: text('.data', 'Folder for the embedded PostgreSQL, attachments and generated keys.'),
   DATABASE_URL: url('', ['postgres:', 'postgresql:'], 'PostgreSQL to use; empty = an embedded PostgreSQL in DATA_DIR.'),

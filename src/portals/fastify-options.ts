@@ -32,6 +32,8 @@ export function fastifyOptions(config: Config): FastifyServerOptions {
     requestTimeout: requestTimeoutMs,
     keepAliveTimeout: keepAliveMs,
     return503OnClosing: true,
+    // A list, never `true`: that would believe whatever any caller writes. Also tells whether the proxy was called by TLS.
+    ...(config.TRUSTED_PROXIES.length === 0 ? {} : { trustProxy: [...config.TRUSTED_PROXIES] }),
     requestIdHeader: false,
     genReqId: (request: IncomingMessage) => correlationIdOf(request.headers),
     frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {

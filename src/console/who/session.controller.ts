@@ -7,6 +7,7 @@ import { rightsOf } from '../../accounts/roles.js';
 import { antiForgeryOf, Sessions, type LiveSession } from '../../accounts/sessions.service.js';
 import { SignIn } from '../../accounts/sign-in.service.js';
 import { GatewayError } from '../../domain/errors.js';
+import { callerAddress } from '../../platform/caller-address.js';
 import { CONFIG, type Config } from '../../platform/config.js';
 import type { Right } from '../../platform/partners.js';
 import { RateLimiter } from '../../platform/rate-limit.js';
@@ -55,7 +56,7 @@ export class SessionController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<SignedInAnswer> {
-    this.admit(request.ip);
+    this.admit(callerAddress(request.ip));
     requireOwnPage(request, this.config);
     const { username, password, code } = textsIn(request.body, ['username', 'password', 'code']);
     const { token } = await this.signing.signIn({ username, password, ...(code === '' ? {} : { code }) });

@@ -5,6 +5,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Sessions } from '../../accounts/sessions.service.js';
 import { SingleSignOn } from '../../accounts/single-sign-on.service.js';
 import { GatewayError } from '../../domain/errors.js';
+import { callerAddress } from '../../platform/caller-address.js';
 import { CONFIG, type Config } from '../../platform/config.js';
 import { RateLimiter } from '../../platform/rate-limit.js';
 import { TokenSigner } from '../../wire/access-tokens/token-signer.js';
@@ -74,7 +75,7 @@ export class SsoController {
   }
 
   private admit(request: FastifyRequest): void {
-    const waitSeconds = this.tries.take(request.ip, triesPerMinute);
+    const waitSeconds = this.tries.take(callerAddress(request.ip), triesPerMinute);
     if (waitSeconds > 0) throw new GatewayError('RATE_LIMITED', [], waitSeconds);
   }
 }

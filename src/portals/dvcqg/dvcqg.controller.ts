@@ -4,6 +4,7 @@ import { Controller, HttpCode, Inject, Post, Req } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { GatewayError } from '../../domain/errors.js';
 import { statusNames } from '../../domain/status.js';
+import { callerAddress } from '../../platform/caller-address.js';
 import { compactLocalTime } from '../../platform/clock.js';
 import type { DvcqgAccount } from '../../platform/partners.js';
 import { DATABASE, type Database } from '../../store/database.js';
@@ -42,7 +43,7 @@ export class DvcqgController {
   async login(@Req() request: DoorRequest): Promise<LoginAnswer> {
     const { username, password } = isRecord(request.body) ? request.body : {};
     if (typeof username !== 'string' || typeof password !== 'string') throw new GatewayError('UNAUTHENTICATED');
-    const account = await this.sessions.login(username, password, request.ip);
+    const account = await this.sessions.login(username, password, callerAddress(request.ip));
     if (!account) throw new GatewayError('UNAUTHENTICATED');
     return { session: await this.sessions.open(account), error_code: 0, message: 'Thành công' };
   }
@@ -93,7 +94,7 @@ export class DvcqgController {
   private async accountOf(request: DoorRequest): Promise<DvcqgAccount> {
     const basic = basicCredentials(request.headers.authorization);
     const account = basic
-      ? await this.sessions.login(basic.name, basic.secret, request.ip)
+      ? await this.sessions.login(basic.name, basic.secret, callerAddress(request.ip))
       : await this.sessions.accountOf(sessionOf(request));
     if (!account) throw new GatewayError('UNAUTHENTICATED');
     return account;

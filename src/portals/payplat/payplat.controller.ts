@@ -6,6 +6,7 @@ import type { FastifyInstance } from 'fastify';
 import { GatewayError } from '../../domain/errors.js';
 import { PaymentBooking } from '../../payments/payment.booking.js';
 import { unsignedRefusal, type SignedIpnAnswer } from '../../payments/payplat.answer.js';
+import { callerAddress } from '../../platform/caller-address.js';
 import { RateLimiter } from '../../platform/rate-limit.js';
 import { Callers } from '../door/callers.service.js';
 import { rawMessageOf, type DoorRequest } from '../door/door-request.js';
@@ -31,7 +32,7 @@ export class PayPlatController {
     if (request.sentBody === undefined) throw new GatewayError('UNSUPPORTED_MEDIA_TYPE');
     const raw = { ...rawMessageOf(request), correlationId: request.id };
     const genuine = await this.booking.prove(request.body, raw);
-    if (!genuine) return this.refuseStranger(request.ip);
+    if (!genuine) return this.refuseStranger(callerAddress(request.ip));
     this.callers.admit('payplat', platform.ratePerMinute);
     return this.booking.take(genuine, raw);
   }

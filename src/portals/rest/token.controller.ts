@@ -2,6 +2,7 @@
 import { Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
 import { ApiBasicAuth, ApiBody, ApiConsumes, ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { callerAddress } from '../../platform/caller-address.js';
 import type { IssuedToken } from '../../wire/access-tokens/token-signer.js';
 import { basicCredentials } from '../door/basic-credentials.js';
 import { Callers } from '../door/callers.service.js';
@@ -55,7 +56,7 @@ export class TokenController {
     void reply.header('cache-control', 'no-store');
     try {
       const asked = readTokenRequest(request);
-      const client = await this.authenticate(asked, request.ip);
+      const client = await this.authenticate(asked, callerAddress(request.ip));
       return await this.tokens.issue(client, grantedScopes(client, asked.scope));
     } catch (error) {
       if (!(error instanceof TokenRefused)) throw error;
