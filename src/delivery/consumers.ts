@@ -6,6 +6,7 @@ import { systems, type System } from '../domain/operations.js';
 import type { Config } from '../platform/config.js';
 import type { Logger } from '../platform/log.js';
 import { Circuit, isUnasked } from './circuit.js';
+import type { CircuitNote } from './circuit-notes.js';
 import type { DeliveryRunner } from './delivery.runner.js';
 import type { Outcome } from './outcome.js';
 import type { QueueBackend, QueueJob } from './queue-backend.js';
@@ -27,14 +28,7 @@ export interface ConsumerParts {
   readonly runner: DeliveryRunner;
   readonly schedules: Schedules;
   readonly logger: Logger;
-  readonly onCircuit: (circuit: {
-    system: System;
-    state: 'open' | 'closed';
-    failures: number;
-    probeAt: Date | undefined;
-    /** The partner itself answered. */
-    answered: boolean;
-  }) => void;
+  readonly onCircuit: (note: CircuitNote) => void;
 }
 
 export class Consumers {

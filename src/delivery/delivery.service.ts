@@ -8,6 +8,7 @@ import { DATABASE, type Database } from '../store/database.js';
 import { dueHeads, releaseLeasesOfDeadWorkers, systemsWithOverdueHeads } from '../store/delivery.repository.js';
 import { readSteering } from '../store/steering.repository.js';
 import { beat, noteCircuit } from '../store/worker.repository.js';
+import { CircuitNotes } from './circuit-notes.js';
 import { Consumers, type SteeringOrder } from './consumers.js';
 import { DeliveryRunner } from './delivery.runner.js';
 import { Dispatcher } from './dispatcher.js';
@@ -41,6 +42,7 @@ export class DeliveryCollaborators {
 @Injectable()
 export class DeliveryService implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly tickers: Ticker[] = [];
+  private readonly circuitNotes: CircuitNotes;
   private consumers: Consumers | undefined;
   private runner: DeliveryRunner | undefined;
   private keeper: ScheduleKeeper | undefined;
@@ -51,7 +53,12 @@ export class DeliveryService implements OnApplicationBootstrap, BeforeApplicatio
     private readonly registry: DeliveryRegistry,
     private readonly transactor: Transactor,
     private readonly dispatcher: Dispatcher,
-  ) {}
+  ) {
+    this.circuitNotes = new CircuitNotes(
+      (note) => noteCircuit(parts.database, note),
+      (error) => parts.logger.warn({ event: 'circuit.note.failed', err: error }, 'circuit state not stored'),
+    );
+  }
 
   async onApplicationBootstrap(): Promise<void> {
     this.registry.proveComplete();
@@ -64,6 +71,7 @@ export class DeliveryService implements OnApplicationBootstrap, BeforeApplicatio
   async beforeApplicationShutdown(): Promise<void> {
     await Promise.all(this.tickers.map((ticker) => ticker.stop()));
     await this.consumers?.stop(this.parts.config.SHUTDOWN_DEADLINE_MS);
+    await this.circuitNotes.written();
     await this.keeper?.close();
     await this.dispatcher.close();
     await this.parts.backend.close();
@@ -91,7 +99,7 @@ export class DeliveryService implements OnApplicationBootstrap, BeforeApplicatio
       runner,
       schedules,
       logger,
-      onCircuit: (circuit) => this.noteCircuit(circuit),
+      onCircuit: (note) => this.circuitNotes.add(note),
     });
     this.runner = runner;
     this.consumers = consumers;
@@ -140,18 +148,6 @@ export class DeliveryService implements OnApplicationBootstrap, BeforeApplicatio
       lastProgressAt: new Date(this.runner?.lastProgressMs ?? 0),
       inFlight: this.runner?.inFlight ?? 0,
     });
-  }
-
-  private noteCircuit(circuit: {
-    system: System;
-    state: 'open' | 'closed';
-    failures: number;
-    probeAt: Date | undefined;
-    answered: boolean;
-  }): void {
-    noteCircuit(this.parts.database, circuit).catch((error: unknown) =>
-      this.parts.logger.warn({ event: 'circuit.note.failed', err: error }, 'circuit state not stored'),
-    );
   }
 
   private async restart(systems: readonly System[]): Promise<void> {
