@@ -3,6 +3,7 @@
 // A person bound to agencies acts on theirs only; anything else is not there for them.
 import { GatewayError } from '../domain/errors.js';
 import { refusing } from '../domain/matching.js';
+import type { OperatorActName } from '../domain/operator-acts.js';
 import type { ResolutionCode } from '../domain/resolutions.js';
 import type { Transactor } from '../delivery/transactor.js';
 import type { Clock } from '../platform/clock.js';
@@ -114,7 +115,11 @@ export class ReconciliationActs {
   private async record(
     tx: Tx,
     { who, reason }: Actor,
-    { act, subject, ...detail }: { readonly act: string; readonly subject: string } & Readonly<Record<string, unknown>>,
+    {
+      act,
+      subject,
+      ...detail
+    }: { readonly act: OperatorActName; readonly subject: string } & Readonly<Record<string, unknown>>,
   ): Promise<void> {
     await recordAct(tx, { who, act, subject, reason, detail, at: this.parts.clock.now() });
   }

@@ -2,7 +2,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Transactor } from '../delivery/transactor.js';
 import { GatewayError, type Violation } from '../domain/errors.js';
+import type { OperatorActName } from '../domain/operator-acts.js';
 import { CLOCK, type Clock } from '../platform/clock.js';
+import { CONFIG, type Config } from '../platform/config.js';
 import { newId } from '../platform/ids.js';
 import { PARTNERS, type Partners } from '../platform/partners.js';
 import {
@@ -16,6 +18,7 @@ import {
 import { endSessionsOf } from '../store/account-session.repository.js';
 import { DATABASE, type Database, type Tx } from '../store/database.js';
 import { recordAct } from '../store/operator-act.repository.js';
+import { endOfOneTime } from './one-time-password.js';
 import { hashPassword, inventPassword } from './password.js';
 import { isRole, rightsOf, roles } from './roles.js';
 
@@ -24,6 +27,12 @@ export interface Wanted {
   readonly displayName: string;
   readonly roles: readonly string[];
   readonly agencies: readonly string[];
+}
+
+/** To be handed over; it must be changed at the first sign-in, before its end. */
+export interface OneTimePassword {
+  readonly oneTimePassword: string;
+  readonly validUntil: Date;
 }
 
 export interface Act {
@@ -42,6 +51,7 @@ export class Accounts {
   constructor(
     @Inject(DATABASE) private readonly database: Database,
     @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(CONFIG) private readonly config: Pick<Config, 'ONE_TIME_PASSWORD_HOURS'>,
     @Inject(PARTNERS) { operatorClients }: Pick<Partners, 'operatorClients'>,
     private readonly transactor: Transactor,
   ) {
@@ -56,17 +66,16 @@ export class Accounts {
     return findAccount(this.database, username);
   }
 
-  /**
-   * @returns a one-time password to hand over; it must be changed at the first sign-in.
-   * @throws GatewayError VALIDATION_FAILED or ACCOUNT_EXISTS
-   */
-  async create(wanted: Wanted, act: Act): Promise<{ oneTimePassword: string }> {
+  /** @throws GatewayError VALIDATION_FAILED or ACCOUNT_EXISTS */
+  async create(wanted: Wanted, act: Act): Promise<OneTimePassword> {
     refuse(wrongIn(wanted));
     const oneTimePassword = inventPassword();
     const passwordHash = await hashPassword(oneTimePassword);
     const at = this.clock.now();
+    const validUntil = endOfOneTime(at, this.config.ONE_TIME_PASSWORD_HOURS);
     await this.transactor.run(async (tx) => {
-      const added = await addAccount(tx, { ...wanted, id: newId(), passwordHash, createdBy: act.who, at });
+      const kept = { id: newId(), passwordHash, oneTimeUntil: validUntil, createdBy: act.who, at };
+      const added = await addAccount(tx, { ...wanted, ...kept });
       if (!added || this.programs.has(wanted.username)) throw new GatewayError('ACCOUNT_EXISTS');
       const { username: subject, ...detail } = wanted;
       await record(tx, 'account.create', subject, {
@@ -75,7 +84,7 @@ export class Accounts {
         detail: { roles: detail.roles, agencies: detail.agencies },
       });
     });
-    return { oneTimePassword };
+    return { oneTimePassword, validUntil };
   }
 
   /**
@@ -100,23 +109,24 @@ export class Accounts {
   }
 
   /** For somebody who lost password or telephone: a new one-time password, no second factor until it is enrolled again. */
-  async reset(username: string, act: Act): Promise<{ oneTimePassword: string }> {
+  async reset(username: string, act: Act): Promise<OneTimePassword> {
     const oneTimePassword = inventPassword();
+    const validUntil = endOfOneTime(this.clock.now(), this.config.ONE_TIME_PASSWORD_HOURS);
     const change: AccountChange = {
       passwordHash: await hashPassword(oneTimePassword),
-      mustChangePassword: true,
+      oneTimeUntil: validUntil,
       totpSecret: null,
       totpConfirmedAt: null,
       unlock: true,
     };
     await this.apply(username, change, { name: 'account.reset', act, keptHere: true });
-    return { oneTimePassword };
+    return { oneTimePassword, validUntil };
   }
 
   private async apply(
     username: string,
     change: AccountChange,
-    done: { name: string; act: Act; detail?: Readonly<Record<string, unknown>>; keptHere?: true },
+    done: { name: OperatorActName; act: Act; detail?: Readonly<Record<string, unknown>>; keptHere?: true },
   ): Promise<void> {
     const at = this.clock.now();
     await this.transactor.run(async (tx) => {
@@ -132,7 +142,7 @@ export class Accounts {
 
 async function record(
   tx: Tx,
-  name: string,
+  name: OperatorActName,
   username: string,
   { act, at, detail }: { act: Act; at: Date; detail: Readonly<Record<string, unknown>> },
 ): Promise<void> {

@@ -8,6 +8,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import { GatewayError } from '../domain/errors.js';
+import type { OperatorActName } from '../domain/operator-acts.js';
 import { CLOCK, type Clock } from '../platform/clock.js';
 import { CONFIG, type Config } from '../platform/config.js';
 import { LOGGER, type Logger } from '../platform/log.js';
@@ -24,6 +25,7 @@ import { DATABASE, type Database, type Tx } from '../store/database.js';
 import { recordAct } from '../store/operator-act.repository.js';
 import { firstUsername, forgetFirstPassword } from './first-administrator.js';
 import { newEnrolment, stepOfCode, type Enrolment } from './one-time-code.js';
+import { isOverdue } from './one-time-password.js';
 import { hashPassword, isPassword, longestPassword, PasswordQueueFull, shortestPassword } from './password.js';
 import { needsSecondFactor } from './roles.js';
 import { Sessions, type LiveSession, type OpenedSession } from './sessions.service.js';
@@ -49,7 +51,7 @@ export class SignIn {
     private readonly sessions: Sessions,
   ) {}
 
-  /** @throws GatewayError SIGN_IN_REFUSED, SECOND_FACTOR_REQUIRED (the password was right) or OVERLOADED. */
+  /** @throws GatewayError SIGN_IN_REFUSED, OVERLOADED; the password was right: SECOND_FACTOR_REQUIRED, ONE_TIME_PASSWORD_OVER. */
   async signIn({ username, password, code }: Credentials): Promise<OpenedSession> {
     const sinceMs = performance.now();
     const known = await findAccount(this.database, username);
@@ -62,6 +64,7 @@ export class SignIn {
       await wait(refusalsEveryMs - ((performance.now() - sinceMs) % refusalsEveryMs));
       throw new GatewayError('SIGN_IN_REFUSED');
     }
+    this.requireInTime(account);
     if (account.totp_confirmed_at !== null) await this.requireCode(account, code);
     await clearFailedSignIns(this.database, account.id);
     return this.open(account);
@@ -79,7 +82,7 @@ export class SignIn {
     return opened;
   }
 
-  /** @throws GatewayError SIGN_IN_REFUSED (the present password is wrong) or PASSWORD_UNFIT. */
+  /** @throws GatewayError SIGN_IN_REFUSED (the present password is wrong), ONE_TIME_PASSWORD_OVER or PASSWORD_UNFIT. */
   async changePassword(session: LiveSession, present: string, wanted: string): Promise<OpenedSession> {
     const { account } = session;
     const right = await this.judge(present, account.password_hash);
@@ -88,16 +91,17 @@ export class SignIn {
       await this.noteRefused(account, right);
       throw new GatewayError('SIGN_IN_REFUSED');
     }
+    this.requireInTime(account);
     requireFit(wanted, account.username, present);
     const at = this.clock.now();
     const passwordHash = await hashPassword(wanted);
     await this.database.transaction().execute(async (tx) => {
-      await changeAccount(tx, account.id, { passwordHash, mustChangePassword: false }, at);
+      await changeAccount(tx, account.id, { passwordHash, oneTimeUntil: null }, at);
       await endSessionsOf(tx, account.id, session.hash);
       await this.recordIn(tx, 'password.change', account.username);
     });
     if (account.username === firstUsername) forgetFirstPassword(this.config.DATA_DIR);
-    return this.goOn(session, { ...account, must_change_password: false });
+    return this.goOn(session, { ...account, must_change_password: false, one_time_until: null });
   }
 
   /** A new secret; it counts when a code of it was given. @throws GatewayError FORBIDDEN when the account has one that counts. */
@@ -139,6 +143,14 @@ export class SignIn {
     return account.disabled_at !== null || (account.locked_until !== null && account.locked_until > this.clock.now());
   }
 
+  /** Whoever is told holds the right password, which opens nothing any more. */
+  private requireInTime(account: AccountRow): void {
+    if (!isOverdue(account, this.clock.now())) return;
+    const line = { event: 'console.sign-in.refused', account: account.id, why: 'the one-time password is over' };
+    this.logger.warn(line, 'a sign-in was refused');
+    throw new GatewayError('ONE_TIME_PASSWORD_OVER');
+  }
+
   private async requireCode(account: AccountRow, code: string | undefined): Promise<void> {
     if (code === undefined || code === '') throw new GatewayError('SECOND_FACTOR_REQUIRED');
     if (await this.isCode(account, code)) return;
@@ -166,11 +178,11 @@ export class SignIn {
     await this.record('sign-in.locked', account.username, { until: lockedUntil.toISOString() });
   }
 
-  private record(act: string, who: string, detail: Detail = {}): Promise<void> {
+  private record(act: OperatorActName, who: string, detail: Detail = {}): Promise<void> {
     return this.database.transaction().execute((tx) => this.recordIn(tx, act, who, detail));
   }
 
-  private async recordIn(tx: Tx, act: string, who: string, detail: Detail = {}): Promise<void> {
+  private async recordIn(tx: Tx, act: OperatorActName, who: string, detail: Detail = {}): Promise<void> {
     const at = this.clock.now();
     await recordAct(tx, { who, act, subject: `account ${who}`, reason: act, detail, at });
   }

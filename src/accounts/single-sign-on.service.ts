@@ -3,6 +3,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import * as oidc from 'openid-client';
 import { GatewayError } from '../domain/errors.js';
+import type { OperatorActName } from '../domain/operator-acts.js';
 import { CLOCK, type Clock } from '../platform/clock.js';
 import { CONFIG, type Config } from '../platform/config.js';
 import { newId } from '../platform/ids.js';
@@ -166,7 +167,7 @@ export class SingleSignOn {
     return { ...known, display_name: displayName, roles: [...roles], agencies: [...agencies] };
   }
 
-  private async record(tx: Tx, act: string, { username, roles, agencies }: Told): Promise<void> {
+  private async record(tx: Tx, act: OperatorActName, { username, roles, agencies }: Told): Promise<void> {
     const said = { who: username, act, subject: `account ${username}`, reason: 'single sign-on' };
     await recordAct(tx, { ...said, detail: { roles, agencies }, at: this.clock.now() });
   }

@@ -109,7 +109,7 @@ export class Replays {
   private async record(
     tx: Tx,
     id: string,
-    { actor, act, detail }: { actor: Actor; act: string; detail: Readonly<Record<string, unknown>> },
+    { actor, act, detail }: { actor: Actor; act: ReplayAct | 'create'; detail: Readonly<Record<string, unknown>> },
   ): Promise<void> {
     const { who, reason } = actor;
     await recordAct(tx, { who, reason, act: `replay.${act}`, subject: `replay ${id}`, detail, at: this.clock.now() });

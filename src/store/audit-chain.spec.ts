@@ -30,11 +30,15 @@ describe('the chain of operators’ acts', () => {
   });
 
   const write = (who: string, n = 0): Promise<string> =>
-    database
-      .transaction()
-      .execute((tx) =>
-        recordAct(tx, { who, act: 'spec.act', subject: `thing ${n}`, reason: 'vì "thử" – ký tự lạ \n', detail: { n } }),
-      );
+    database.transaction().execute((tx) =>
+      recordAct(tx, {
+        who,
+        act: 'delivery.park',
+        subject: `thing ${n}`,
+        reason: 'vì "thử" – ký tự lạ \n',
+        detail: { n },
+      }),
+    );
 
   async function entries(): Promise<AuditEntry[]> {
     const all: AuditEntry[] = [];
@@ -150,7 +154,7 @@ describe('the chain of operators’ acts', () => {
   it('lists them newest first by person, act, thing and time', async () => {
     await write('ai đó', 77);
     const page = { beforeSeq: undefined, limit: 10 };
-    expect(await listActs(database, { who: 'ai đó', act: 'spec.act', subject: 'thing 77' }, page)).toHaveLength(1);
+    expect(await listActs(database, { who: 'ai đó', act: 'delivery.park', subject: 'thing 77' }, page)).toHaveLength(1);
     expect(
       await listActs(database, { from: new Date('2026-01-02'), before: new Date('2026-01-03') }, page),
     ).toMatchObject([{ act: 'old.act' }]);

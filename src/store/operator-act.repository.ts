@@ -2,6 +2,7 @@
 // entry to the one before it when the transaction commits (migrations/0027), and keeps it for ever.
 import { randomBytes } from 'node:crypto';
 import { digestOf } from '../domain/audit-chain.js';
+import type { OperatorActName } from '../domain/operator-acts.js';
 import type { Tx } from './database.js';
 import { newId } from '../platform/ids.js';
 import { sealText } from '../platform/vault.js';
@@ -10,7 +11,7 @@ export interface OperatorAct {
   /** Client of the operators' API. */
   readonly who: string;
   /** What was done, e.g. `payment.reveal`. */
-  readonly act: string;
+  readonly act: OperatorActName;
   /** What it was done to, e.g. `payment 0193…`. */
   readonly subject: string;
   /** In the operator's own words, so sealed: it may name a person. */

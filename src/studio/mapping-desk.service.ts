@@ -2,6 +2,7 @@
 // 3. activate it, now or by a second person  4. this process takes it over at once, the others within seconds.
 import { Inject, Injectable } from '@nestjs/common';
 import { GatewayError, type Violation } from '../domain/errors.js';
+import type { OperatorActName } from '../domain/operator-acts.js';
 import type { LiveMappings } from '../mapping/live-mappings.js';
 import { MAPPINGS } from '../mapping/mapping-set.token.js';
 import type { MappingSet } from '../mapping/mapping.types.js';
@@ -172,7 +173,11 @@ export class MappingDesk {
     return found;
   }
 
-  private async record(tx: Tx, act: string, done: WantedAct & { readonly revision: MappingRevision }): Promise<void> {
+  private async record(
+    tx: Tx,
+    act: OperatorActName,
+    done: WantedAct & { readonly revision: MappingRevision },
+  ): Promise<void> {
     const { name, who, reason, over, revision } = done;
     const subject = isTable(name) ? `code-table ${tableIn(name)}` : `mapping ${name}`;
     const detail = { revision: revision.revision, version: revision.version, sha256: sha256Of(revision.content), over };

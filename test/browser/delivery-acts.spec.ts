@@ -92,7 +92,7 @@ describeWithBrowser('acts on a delivery', (browser) => {
     await untilDuty(reference, 'tnhs.withdraw', 'delivered');
     await untilStatus(reference, 7);
     expect(await effects('tnhs', 'create', create.key)).toEqual([]);
-    await person.page.getByTestId('timeline').getByText('admin: delivery.skip').waitFor();
+    await person.page.getByTestId('timeline').getByText('admin: Bỏ qua lượt chuyển để hàng đi tiếp').waitFor();
     expect(await accessibilityProblems(person.page)).toEqual([]);
   }, 240_000);
 

@@ -187,7 +187,11 @@ describeWithBrowser('editing a dossier and replaying it', (browser) => {
     const { page, complaints } = engineer;
     await page.goto(`${house.gatewayUrl}/console/dossiers/${dossier.id}`);
     const timeline = page.getByTestId('timeline');
-    for (const told of ['ky.su: edit.propose', 'nguoi.duyet: edit.approve', 'ky.su: edit.apply'])
+    for (const told of [
+      'ky.su: Đề xuất bản sửa hồ sơ',
+      'nguoi.duyet: Duyệt bản sửa hồ sơ',
+      'ky.su: Áp dụng bản sửa hồ sơ và phát lại',
+    ])
       await timeline.getByText(told).first().waitFor();
     await timeline.getByText('Khớp bản chụp căn cước').waitFor();
     const audit = await house.operator('audit?limit=100');

@@ -1,6 +1,7 @@
 // What the suites of the console's dossiers share: one bench, operators' calls, dossiers with duties that failed.
 import { afterAll, beforeAll, beforeEach, expect } from '@jest/globals';
 import { createDatabase } from '../../src/store/database.js';
+import type { OperatorActName } from '../../src/domain/operator-acts.js';
 import { recordAct } from '../../src/store/operator-act.repository.js';
 import { RestDriver } from './door-drivers.js';
 import { openDoors, secret, type DoorsBench } from './doors-bench.js';
@@ -90,7 +91,7 @@ export async function fail(dossierId: string, code: string, state = 'parked'): P
 export const referencesOf = ({ items }: Found): string[] => items.map(({ reference }) => reference);
 
 /** An operator's act as the console records it. */
-export async function act(what: string, subject: string, reason: string): Promise<void> {
+export async function act(what: OperatorActName, subject: string, reason: string): Promise<void> {
   const done = { who: 'ai đó', act: what, subject, reason };
   await createDatabase(bench.pool)
     .transaction()

@@ -72,7 +72,7 @@ export class CoversController {
     const found = uuid.test(dossierId) ? await findCoverView(this.database, dossierId) : undefined;
     if (!found) throw new GatewayError('NOT_FOUND');
     requireAgency(operator, found.agency, found.managingAgency);
-    const act = { who: operator.clientId, act: 'cover.owner', subject: `dossier ${dossierId}`, reason };
+    const act = { who: operator.clientId, act: 'cover.owner', subject: `dossier ${dossierId}`, reason } as const;
     await this.database.transaction().execute(async (tx) => {
       await nameCoverOwner(tx, dossierId, owner);
       await recordAct(tx, { ...act, detail: { from: found.owner, to: owner }, at: this.clock.now() });

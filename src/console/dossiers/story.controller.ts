@@ -5,6 +5,7 @@ import type { FastifyRequest } from 'fastify';
 import { localDayAt } from '../../domain/calendar/local-day.js';
 import { weighDeclared, type DeclaredContribution } from '../../domain/contribution/declared-amount.js';
 import { GatewayError } from '../../domain/errors.js';
+import type { OperatorActName } from '../../domain/operator-acts.js';
 import { DATABASE, type Database, type DossierRow } from '../../store/database.js';
 import { findDossierRow, findMessage, readDossierStory, type KeptMessage } from '../../store/dossier-story-reads.js';
 import { recordAct } from '../../store/operator-act.repository.js';
@@ -102,7 +103,7 @@ export class StoryController {
 
   private async record(
     request: FastifyRequest,
-    act: { act: string; subject: string; reason: string; detail?: Readonly<Record<string, unknown>> },
+    act: { act: OperatorActName; subject: string; reason: string; detail?: Readonly<Record<string, unknown>> },
   ): Promise<void> {
     const who = operatorIn(request).clientId;
     await this.database.transaction().execute((tx) => recordAct(tx, { who, ...act }));

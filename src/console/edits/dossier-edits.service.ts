@@ -8,6 +8,7 @@ import { DeliveryRegistry } from '../../delivery/registry.js';
 import { Transactor } from '../../delivery/transactor.js';
 import { GatewayError } from '../../domain/errors.js';
 import type { Operation, System } from '../../domain/operations.js';
+import type { OperatorActName } from '../../domain/operator-acts.js';
 import { MAPPINGS } from '../../mapping/mapping-set.token.js';
 import type { JsonRecord, MappingSet } from '../../mapping/mapping.types.js';
 import { CLOCK, type Clock } from '../../platform/clock.js';
@@ -193,7 +194,7 @@ export class DossierEdits {
   private async record(
     tx: Tx,
     { who, reason }: Actor,
-    act: { act: string; subject: string; detail?: Readonly<Record<string, unknown>> },
+    act: { act: OperatorActName; subject: string; detail?: Readonly<Record<string, unknown>> },
   ): Promise<void> {
     await recordAct(tx, { who, reason, ...act, at: this.clock.now() });
   }

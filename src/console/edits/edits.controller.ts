@@ -233,7 +233,7 @@ export class EditsController {
 
   /** A look at values of one edit. */
   private async record({ who, reason }: Actor, id: string): Promise<void> {
-    const act = { who, reason, act: 'edit.reveal', subject: `edit ${id}`, at: this.clock.now() };
+    const act = { who, reason, act: 'edit.reveal', subject: `edit ${id}`, at: this.clock.now() } as const;
     await this.database.transaction().execute((tx) => recordAct(tx, act));
   }
 }

@@ -3,6 +3,7 @@
 import { Controller, Get, HttpCode, Inject, Post, Req } from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiProperty, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
+import type { OperatorActName } from '../../domain/operator-acts.js';
 import { KeyKeeper, type KeyProgress } from '../../privacy/key-keeper.service.js';
 import { DATABASE, type Database } from '../../store/database.js';
 import { recordAct } from '../../store/operator-act.repository.js';
@@ -55,7 +56,7 @@ export class KeysController {
   }
 
   /** Before the act: what cannot be undone is on record even where the process ends in the middle. */
-  private async record(request: FastifyRequest, act: string): Promise<void> {
+  private async record(request: FastifyRequest, act: OperatorActName): Promise<void> {
     const operator = operatorIn(request);
     requireWholeHouse(operator);
     const record = { who: operator.clientId, act, subject: 'data keys', reason: reasonIn(request.body) };

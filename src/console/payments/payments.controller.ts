@@ -67,7 +67,7 @@ export class PaymentsController {
     const found = uuid.test(id) ? await findPayment(this.database, id) : undefined;
     if (!found) throw new GatewayError('NOT_FOUND');
     requireAgency(operator, found.agency);
-    const act = { who: operator.clientId, act: 'payment.reveal', subject: `payment ${found.id}`, reason };
+    const act = { who: operator.clientId, act: 'payment.reveal', subject: `payment ${found.id}`, reason } as const;
     await this.database.transaction().execute((tx) => recordAct(tx, act));
     return { ...answerOf(found), transaction: found.transaction, content: found.content };
   }

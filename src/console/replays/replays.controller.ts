@@ -136,7 +136,7 @@ export class ReplaysController {
   async reveal(@Req() request: FastifyRequest): Promise<PreviewedDelivery[]> {
     const actor = actorIn(request);
     const { id, total } = await this.replays.find(idIn(request), actor);
-    const act = { who: actor.who, reason: actor.reason, act: 'replay.reveal', subject: `replay ${id}` };
+    const act = { who: actor.who, reason: actor.reason, act: 'replay.reveal', subject: `replay ${id}` } as const;
     await this.database.transaction().execute((tx) => recordAct(tx, { ...act, at: this.clock.now() }));
     return this.previews.sample({ id, total }, true);
   }

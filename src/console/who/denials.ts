@@ -24,7 +24,7 @@ export class Denials {
     if (method === 'GET' || method === 'HEAD') return;
     const route = request.routeOptions.url ?? '';
     if (!this.isNew(`${who} ${method} ${route}`)) return;
-    const act = { who, act: 'right.denied', subject: `${method} ${route}`, reason: 'right.denied' };
+    const act = { who, act: 'right.denied', subject: `${method} ${route}`, reason: 'right.denied' } as const;
     const at = this.clock.now();
     await this.database.transaction().execute((tx) => recordAct(tx, { ...act, detail: { right: right ?? null }, at }));
   }

@@ -1,3 +1,4 @@
+import acts from './acts.en.ts';
 import codes from './codes.en.ts';
 import edits from './edits.en.ts';
 import find from './find.en.ts';
@@ -111,6 +112,7 @@ const english: typeof vietnamese = {
   edits,
   states,
   codes,
+  acts,
 };
 
 export default english;

@@ -1,4 +1,5 @@
 // Chữ trên màn hình. Cùng khoá với en.ts (trình biên dịch so sánh).
+import acts from './acts.vi.ts';
 import codes from './codes.vi.ts';
 import edits from './edits.vi.ts';
 import find from './find.vi.ts';
@@ -117,4 +118,5 @@ export default {
   edits,
   states,
   codes,
+  acts,
 };

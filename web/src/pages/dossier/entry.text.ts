@@ -1,6 +1,7 @@
 // One thing of the timeline in words.
 import type { TimelineEntry } from '../../api/dossiers.ts';
 import { localTime } from '../../api/times.ts';
+import { actName } from '../../words/act-name.ts';
 
 export type Translate = (key: string, named?: Readonly<Record<string, unknown>>) => string;
 
@@ -38,7 +39,7 @@ export function entryText(t: Translate, entry: TimelineEntry): string {
     case 'attempt':
       return attemptText(t, entry, system);
     case 'act':
-      return t('find.entry.act', { by, what });
+      return t('find.entry.act', { by, what: actName(t, what) });
     default:
       return t(`find.entry.${entry.kind}`, { ref, what: t(`find.standing.${what}`) });
   }
