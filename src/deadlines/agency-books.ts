@@ -7,35 +7,35 @@ import { DATABASE, type Database } from '../store/database.js';
 
 const freshMs = 1000;
 
+interface Look {
+  readonly book: AgencyBook;
+  readonly revision: number;
+  readonly startedAtMs: number;
+}
+
 @Injectable()
 export class AgencyBooks {
-  private book: AgencyBook | undefined;
-  private revision = -1;
-  private lookedAtMs = 0;
+  private latest: Look | undefined;
   private looking: Promise<AgencyBook> | undefined;
 
   constructor(@Inject(DATABASE) private readonly database: Database) {}
 
   /** At most a second old. @throws when the database cannot be reached. */
   current(): Promise<AgencyBook> | AgencyBook {
-    if (this.book && performance.now() - this.lookedAtMs < freshMs) return this.book;
-    return this.lookAgain();
-  }
-
-  /** What stands in the database now; for showing right after a change. */
-  lookAgain(): Promise<AgencyBook> {
-    this.looking ??= this.look().finally(() => (this.looking = undefined));
+    const { latest } = this;
+    if (latest && performance.now() - latest.startedAtMs < freshMs) return latest.book;
+    this.looking ??= this.lookAgain().finally(() => (this.looking = undefined));
     return this.looking;
   }
 
-  private async look(): Promise<AgencyBook> {
+  /** What stands in the database now; for showing right after a change. One under way is not waited for: it may have read before. */
+  async lookAgain(): Promise<AgencyBook> {
     const startedAtMs = performance.now();
     const revision = await readAgencyRevision(this.database);
-    if (!this.book || revision !== this.revision) {
-      this.book = new AgencyBook(await readAgencyVersions(this.database));
-      this.revision = revision;
-    }
-    this.lookedAtMs = startedAtMs;
-    return this.book;
+    const known = this.latest?.revision === revision ? this.latest.book : undefined;
+    const book = known ?? new AgencyBook(await readAgencyVersions(this.database));
+    // Of two looks at once, the one that began later has seen more.
+    if (!this.latest || this.latest.startedAtMs <= startedAtMs) this.latest = { book, revision, startedAtMs };
+    return book;
   }
 }

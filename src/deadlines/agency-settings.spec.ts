@@ -4,7 +4,7 @@ import { at, bench, books, clock, desk, list } from '../../test/support/deadline
 import { waitFor } from '../../test/support/wait-for.js';
 import { seedAgencies } from '../store/agency.repository.js';
 import { AgencyBooks } from './agency-books.js';
-import type { WantedChange } from './agency-desk.js';
+import { AgencyDesk, type WantedChange } from './agency-desk.js';
 import { DeadlineTerms } from './deadline-terms.js';
 
 describe('agencies’ settings', () => {
@@ -47,6 +47,29 @@ describe('agencies’ settings', () => {
     expect(inForce?.settings.timeLimitWorkingDays).toBe(2);
     expect(versions.at(-1)?.effectiveFrom).toBe('2026-12-01');
     expect((await desk.list()).find(({ agency }) => agency === '07901')?.versions).toHaveLength(1);
+  });
+
+  it('are shown changed right after, though a look that read before the change has not come back', async () => {
+    let comeBack = (): void => undefined;
+    const held = new Promise<void>((done) => (comeBack = done));
+    let asked = 0;
+    const firstAnswerLate = bench.database.withPlugin({
+      transformQuery: ({ node }) => node,
+      transformResult: async ({ result }) => {
+        asked += 1;
+        if (asked === 1) await held;
+        return result;
+      },
+    });
+    const slow = new AgencyBooks(firstAnswerLate);
+    const before = slow.current();
+    await waitFor(() => asked === 1);
+    const settings = { name: 'x', timeLimitWorkingDays: 7 };
+    const changed = new AgencyDesk(slow, bench.database, clock).change(wanted({ agency: '093', settings }));
+    expect((await changed).inForce?.settings).toEqual(settings);
+    comeBack();
+    await before;
+    expect((await slow.current()).inForce('093', '602e', { day: '2026-11-09' })?.settings).toEqual(settings);
   });
 
   it.each<[string, Partial<WantedChange>, string]>([
