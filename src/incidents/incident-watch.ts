@@ -1,4 +1,4 @@
-// 1. counts new failures into their groups · 2. looks at what is wrong now · 3. opens and resolves incidents, owing one alert
+// 1. counts new failures into their groups · 2. looks at what is wrong now and opens and resolves incidents, owing one alert
 // for each change and channel. Safe to run twice at once: each step belongs to one process at a time.
 import type { Config } from '../platform/config.js';
 import type { Clock } from '../platform/clock.js';
@@ -6,7 +6,7 @@ import type { Logger } from '../platform/log.js';
 import type { Database } from '../store/database.js';
 import { countFailures, dropOldFailureHours } from '../store/failure-group.repository.js';
 import { dropOldPollSteps } from '../store/poll-cursor.repository.js';
-import { changeIncidents, readTroubles, type AlertChannel, type TroubleLimits } from '../store/incident.repository.js';
+import { changeIncidents, type AlertChannel, type TroubleLimits } from '../store/incident.repository.js';
 
 const countedAtOnce = 1000;
 const dropEveryMs = 3_600_000;
@@ -30,8 +30,7 @@ export class IncidentWatch {
   async run(signal: AbortSignal): Promise<void> {
     const { database, channels, clock } = this.parts;
     await this.count(signal);
-    const troubles = await readTroubles(database, this.limits);
-    const changes = await changeIncidents(database, troubles, { channels, at: clock.now() });
+    const changes = await changeIncidents(database, this.limits, { channels, at: clock.now() });
     if (changes && changes.opened + changes.resolved > 0)
       this.parts.logger.warn({ event: 'incidents.changed', ...changes }, 'incidents opened or resolved');
     await this.dropOld();

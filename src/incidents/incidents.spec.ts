@@ -62,6 +62,13 @@ const busy = (id: string): Outcome => ({ kind: 'retry', code: 'PARTNER_BUSY', wh
 const groups = () => house.database.selectFrom('failure_group').selectAll().orderBy('code').execute();
 const incidents = () => house.database.selectFrom('incident').selectAll().orderBy('id').execute();
 
+/** They are counted by the hour: it must not end between them. */
+async function endAtOneInstant(): Promise<void> {
+  await sql`UPDATE attempt SET started_at = (SELECT min(started_at) FROM attempt), duration_ms = 0`.execute(
+    house.database,
+  );
+}
+
 /** Ends these dossiers' duties as a later try would. */
 async function mend(ids: readonly string[]): Promise<void> {
   await sql`UPDATE delivery SET state = 'delivered', code = NULL, attempts = attempts + 1 WHERE dossier_id = ANY(${ids}::uuid[])`.execute(
@@ -73,6 +80,7 @@ describe('groups of failures', () => {
   it('puts what differs only in numbers together, however often it is counted', async () => {
     await fail(4, busy);
     await fail(1, () => ({ kind: 'park', code: 'PARTNER_NONSENSE', why: 'câu trả lời lạ' }));
+    await endAtOneInstant();
     await watch.run(signal);
     await watch.run(signal);
     expect(await groups()).toEqual([
@@ -131,6 +139,35 @@ describe('incidents', () => {
     await mend(ids.slice(2));
     await watch.run(signal);
     expect((await incidents())[0]?.resolved_at).not.toBeNull();
+  });
+
+  it('are not resolved by a watch that looked before what another one opened', async () => {
+    let comeBack = (): void => undefined;
+    const held = new Promise<void>((done) => (comeBack = done));
+    let look: object | undefined;
+    let looked = false;
+    const lateToKnow = house.database.withPlugin({
+      transformQuery: ({ node, queryId }) => {
+        if (JSON.stringify(node).includes('FROM failure_group WHERE open_count > 0')) look = queryId;
+        return node;
+      },
+      transformResult: async ({ result, queryId }) => {
+        looked ||= queryId === look;
+        if (queryId === look) await held;
+        return result;
+      },
+    });
+    const slow = new IncidentWatch({
+      ...{ config: limits, database: lateToKnow, channels: ['webhook'], clock: systemClock, logger },
+    });
+    const late = slow.run(signal);
+    await waitFor(() => looked);
+    await fail(3, busy);
+    await watch.run(signal);
+    comeBack();
+    await late;
+    await watch.run(signal);
+    expect(await incidents()).toEqual([expect.objectContaining({ code: 'PARTNER_BUSY', count: 3, resolved_at: null })]);
   });
 
   it('opens with the first that waits for a person', async () => {
@@ -217,10 +254,9 @@ describe('alerts', () => {
     await watch.run(signal);
     await mend(ids);
     await watch.run(signal);
-    hook.script = () => ({ status: 503 });
+    hook.script = () => ({ status: hook.asked.length === 1 ? 503 : 200 });
     mail.refusals = 1;
     await sender.run(signal);
-    hook.script = () => ({});
     await due();
     await sender.run(signal);
     const told = hook.asked.map(({ body, headers }) => [

@@ -8,7 +8,7 @@ import type { IncidentKind } from './steering.tables.js';
 
 export type AlertChannel = 'webhook' | 'email';
 
-export interface Trouble {
+interface Trouble {
   readonly kind: IncidentKind;
   readonly subject: string;
   readonly system: string | null;
@@ -31,7 +31,7 @@ const turn = 602_025;
 /** Receipts at risk are counted up to here. */
 const mostReceipts = 1000;
 
-export async function readTroubles(database: Database, limits: TroubleLimits): Promise<Trouble[]> {
+async function readTroubles(tx: Tx, limits: TroubleLimits): Promise<Trouble[]> {
   const { failures, circuitSeconds, pollFailures, receiptMinutes } = limits;
   const { rows } = await sql<Trouble>`
     SELECT 'FAILURES' AS kind, id AS subject, system, operation, code, open_count AS count,
@@ -50,7 +50,7 @@ export async function readTroubles(database: Database, limits: TroubleLimits): P
         AND NOT EXISTS (SELECT 1 FROM delivery v WHERE v.dossier_id = d.id AND v.system = d.portal AND v.operation = 'status'
           AND v.state = 'delivered' AND v.code IS NULL)
       LIMIT ${mostReceipts}) at_risk
-    HAVING count(*) > 0`.execute(database);
+    HAVING count(*) > 0`.execute(tx);
   return rows;
 }
 
@@ -61,16 +61,18 @@ export interface IncidentChanges {
 
 /**
  * Opens what is alarming and not open, resolves what is open and no trouble any more, and owes the alerts.
+ * What is wrong now is read under the same lock: read before, it could resolve what another process has just opened.
  * @returns undefined when another process is at it.
  */
 export async function changeIncidents(
   database: Database,
-  troubles: readonly Trouble[],
+  limits: TroubleLimits,
   telling: { readonly channels: readonly AlertChannel[]; readonly at: Date },
 ): Promise<IncidentChanges | undefined> {
   return database.transaction().execute(async (tx) => {
     const { rows } = await sql<{ mine: boolean }>`SELECT pg_try_advisory_xact_lock(${turn}) AS mine`.execute(tx);
     if (!rows[0]?.mine) return undefined;
+    const troubles = await readTroubles(tx, limits);
     const opened = await openIncidents(tx, troubles, telling.at);
     const resolved = await resolveIncidents(tx, troubles, telling.at);
     await oweAlerts(tx, opened, { change: 'opened', ...telling });
