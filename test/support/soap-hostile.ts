@@ -1,6 +1,7 @@
 // How hostile messages are sent to the SOAP doors: the answer must be right, cheap and small.
 import { expect } from '@jest/globals';
 import { readFileSync } from 'node:fs';
+import { slowness } from './cpu-cost.js';
 import { bodyOf, dossierForm, envelope, knownUser, lookUp, TestDoor } from './soap-messages.js';
 
 const maxCpuMs = 50;
@@ -49,20 +50,6 @@ export async function warmUp(): Promise<void> {
     await portalDoor.refuse(envelope(lookUp.replace('<MaHoSo>', '<MaHoSo x="1">')));
   }
   await portalDoor.refuse(envelope('<a/>'.repeat(2_000_000)));
-}
-
-const quietMs = 28;
-const slowest = 4;
-
-/** How much longer a fixed piece of work takes at this moment than on the quiet machine of the limits; 1 where it does not. */
-function slowness(): number {
-  const start = process.cpuUsage();
-  const text = '<a x="1">0123456789</a>'.repeat(200_000);
-  let sum = 0;
-  for (let place = 0; place < text.length; place += 1) sum = (sum * 31 + text.charCodeAt(place)) | 0;
-  sum += Buffer.from(text).toString('utf8').length;
-  const { user, system } = process.cpuUsage(start);
-  return Number.isNaN(sum) ? 1 : Math.min(slowest, Math.max(1, (user + system) / 1000 / quietMs));
 }
 
 /** The least of some tries: what it costs, not what else the machine was doing. */
