@@ -7,7 +7,13 @@ import { LOGGER, type Logger } from '../platform/log.js';
 import { findAccount } from '../store/account.repository.js';
 import { auditHead, chainOlderActs } from '../store/audit-reads.js';
 import { DATABASE, type Database } from '../store/database.js';
-import { firstUsername, forgetFirstPassword, makeFirstAdministrator } from './first-administrator.js';
+import {
+  firstUsername,
+  forgetFirstPassword,
+  makeFirstAdministrator,
+  type FirstPassword,
+} from './first-administrator.js';
+import { endOfOneTime, isOverdue } from './one-time-password.js';
 import { Sessions } from './sessions.service.js';
 
 const pruneEveryMs = 600_000;
@@ -36,8 +42,8 @@ export class AccountUpkeep implements OnModuleInit, OnApplicationBootstrap {
     const chained = await chainOlderActs(this.database);
     if (chained > 0) this.logger.info({ event: 'audit.chained', acts: chained }, 'older acts were put into the chain');
     if (this.config.ROLE === 'worker') return;
-    const file = await makeFirstAdministrator(this.database, this.config.DATA_DIR, this.clock.now());
-    if (file === undefined) return this.forgetUsed();
+    const file = await makeFirstAdministrator(this.database, this.firstPassword());
+    if (file === undefined) return this.lookAfterFirst();
     this.logger.info(
       { event: 'console.first-administrator', username: firstUsername, file },
       'the first account of the console was made; its one-time password is in the file',
@@ -52,9 +58,20 @@ export class AccountUpkeep implements OnModuleInit, OnApplicationBootstrap {
     this.logger.info({ event: 'audit.head', head: `${seq}:${hash}` }, 'the last entry of the audit log');
   }
 
-  /** The password may have been changed at another process, which has another folder. */
-  private async forgetUsed(): Promise<void> {
+  private firstPassword(): FirstPassword {
+    const at = this.clock.now();
+    return { dataDir: this.config.DATA_DIR, at, until: endOfOneTime(at, this.config.ONE_TIME_PASSWORD_HOURS) };
+  }
+
+  /** The password may have been changed at another process, which has another folder; or nobody ever came in. */
+  private async lookAfterFirst(): Promise<void> {
     const first = await findAccount(this.database, firstUsername);
-    if (first?.must_change_password !== true) forgetFirstPassword(this.config.DATA_DIR);
+    if (first?.must_change_password !== true) return forgetFirstPassword(this.config.DATA_DIR);
+    if (!isOverdue(first, this.clock.now())) return;
+    const line = { event: 'console.first-administrator.over', username: firstUsername };
+    this.logger.warn(
+      line,
+      'the one-time password of the first account is over; `npx tnhs first-administrator --reason …` gives a new one',
+    );
   }
 }

@@ -9,7 +9,8 @@ import { testDatabase, type TestDatabase } from '../../test/support/database.js'
 import { findAccount } from '../store/account.repository.js';
 import { createDatabase, createPool, type Database } from '../store/database.js';
 import { migrate } from '../store/migrate.js';
-import { makeFirstAdministrator } from './first-administrator.js';
+import { makeFirstAdministrator, renewFirstPassword, type FirstPassword } from './first-administrator.js';
+import { endOfOneTime } from './one-time-password.js';
 import { inventPassword, isPassword } from './password.js';
 import { antiForgeryOf, isAntiForgery, Sessions } from './sessions.service.js';
 import { SignIn } from './sign-in.service.js';
@@ -17,6 +18,7 @@ import { SignIn } from './sign-in.service.js';
 const folder = mkdtempSync(join(tmpdir(), 'tnhs-accounts-'));
 const config = { CONSOLE_IDLE_MINUTES: 30, CONSOLE_SESSION_HOURS: 12, DATA_DIR: folder } as never;
 const start = new Date('2026-11-23T01:00:00Z');
+const hourMs = 3_600_000;
 const chosen = 'một mật khẩu thật dài 42';
 
 describe('signing in', () => {
@@ -28,6 +30,7 @@ describe('signing in', () => {
   let oneTime: string;
   let now = start;
   const clock = { now: () => now };
+  const first = (dataDir: string): FirstPassword => ({ dataDir, at: now, until: endOfOneTime(now, 72) });
 
   beforeAll(async () => {
     made = await testDatabase();
@@ -46,7 +49,7 @@ describe('signing in', () => {
   beforeEach(async () => {
     now = start;
     await pool.query('DELETE FROM account');
-    const file = (await makeFirstAdministrator(database, folder, now)) ?? '';
+    const file = (await makeFirstAdministrator(database, first(folder))) ?? '';
     expect(statSync(file).mode & 0o777).toBe(0o600);
     oneTime = readFileSync(file, 'utf8').split('\n')[1] ?? '';
   });
@@ -74,10 +77,10 @@ describe('signing in', () => {
 
   it('makes one administrator, once, whoever starts at the same moment', async () => {
     expect(oneTime).toMatch(/^[a-z0-9]{5}(-[a-z0-9]{5}){4}$/);
-    expect(await makeFirstAdministrator(database, folder, now)).toBeUndefined();
+    expect(await makeFirstAdministrator(database, first(folder))).toBeUndefined();
     await pool.query('DELETE FROM account');
     const folders = [1, 2, 3].map(() => mkdtempSync(join(tmpdir(), 'tnhs-accounts-')));
-    const made = await Promise.all(folders.map((one) => makeFirstAdministrator(database, one, now)));
+    const made = await Promise.all(folders.map((one) => makeFirstAdministrator(database, first(one))));
     expect(made.filter((file) => file !== undefined)).toHaveLength(1);
     expect(folders.filter((one) => existsSync(join(one, 'first-administrator.txt')))).toHaveLength(1);
   });
@@ -86,11 +89,11 @@ describe('signing in', () => {
     await pool.query('DELETE FROM account');
     const taken = join(mkdtempSync(join(tmpdir(), 'tnhs-accounts-')), 'a file');
     writeFileSync(taken, '');
-    await expect(makeFirstAdministrator(database, taken, now)).rejects.toThrow('EEXIST');
+    await expect(makeFirstAdministrator(database, first(taken))).rejects.toThrow('EEXIST');
     expect(await findAccount(database, 'admin')).toBeUndefined();
     const trap = mkdtempSync(join(tmpdir(), 'tnhs-accounts-'));
     symlinkSync(taken, join(trap, 'first-administrator.txt'));
-    const file = (await makeFirstAdministrator(database, trap, now)) ?? '';
+    const file = (await makeFirstAdministrator(database, first(trap))) ?? '';
     expect([lstatSync(file).mode & 0o777, readFileSync(taken, 'utf8')]).toEqual([0o600, '']);
   });
 
@@ -100,6 +103,41 @@ describe('signing in', () => {
     await settle();
     expect(existsSync(file)).toBe(false);
     await expect(signIn.signIn({ username: 'admin', password: oneTime })).rejects.toThrow('SIGN_IN_REFUSED');
+  });
+
+  it('ends the one-time password: it opens nothing afterwards, and changes nothing where somebody sits with it', async () => {
+    const { token } = await signIn.signIn({ username: 'admin', password: oneTime });
+    later(72 * hourMs - 60_000);
+    const last = await signIn.signIn({ username: 'admin', password: oneTime });
+    expect(await sessions.find(token)).toBeUndefined();
+    later(60_000);
+    await expect(signIn.changePassword(await liveOf(last.token), oneTime, chosen)).rejects.toThrow(
+      'ONE_TIME_PASSWORD_OVER',
+    );
+    await expect(signIn.signIn({ username: 'admin', password: oneTime })).rejects.toThrow('ONE_TIME_PASSWORD_OVER');
+    await expect(signIn.signIn({ username: 'admin', password: inventPassword() })).rejects.toThrow('SIGN_IN_REFUSED');
+  });
+
+  it('has no end for a password a person chose', async () => {
+    await settle();
+    later(365 * 24 * hourMs);
+    await expect(signIn.signIn({ username: 'admin', password: chosen })).rejects.toThrow('SECOND_FACTOR_REQUIRED');
+  });
+
+  it('gives the first administrator another one-time password until there is one of their own, and records it', async () => {
+    const said = { who: 'tnhs first-administrator', reason: 'quá hạn' };
+    later(72 * hourMs);
+    const file = (await renewFirstPassword(database, first(folder), said)) ?? '';
+    const [, renewed = '', end] = readFileSync(file, 'utf8').split('\n');
+    expect([renewed === oneTime, statSync(file).mode & 0o777]).toEqual([false, 0o600]);
+    expect(end).toContain('2026-11-29 08:00:00');
+    await expect(signIn.signIn({ username: 'admin', password: oneTime })).rejects.toThrow('SIGN_IN_REFUSED');
+    oneTime = renewed;
+    await settle();
+    expect(await renewFirstPassword(database, first(folder), said)).toBeUndefined();
+    expect(existsSync(file)).toBe(false);
+    const { rows } = await pool.query('SELECT subject FROM operator_act WHERE who = $1', [said.who]);
+    expect(rows).toEqual([{ subject: 'account admin' }]);
   });
 
   it('leads from the one-time password over a new one and the second factor to the full session', async () => {

@@ -58,6 +58,12 @@ async function ownCommand(name: string, { words, options }: Line, output: Output
       return whoami(desk, json);
     case 'password':
       return changePassword(desk);
+    case 'first-administrator': {
+      // Only here does the terminal need a database.
+      const { renewFirstAdministrator } = await import('./first-administrator.js');
+      output.write(await renewFirstAdministrator(options['reason']));
+      return 0;
+    }
     case 'audit verify':
       return verify(words[2], options['head'], output);
     default:

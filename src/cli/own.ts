@@ -30,6 +30,14 @@ export const ownCommands: readonly OwnCommand[] = [
     vi: 'Đăng nhập; lần đầu thì đổi mật khẩu và đăng ký mã xác thực ngay tại đây',
     en: 'Sign in; the first time, change the password and enrol the second factor right here',
   },
+  {
+    name: 'first-administrator',
+    usage: 'tnhs first-administrator --reason <text>',
+    options: [{ name: 'reason', vi: 'Lý do, được ghi lại', en: 'Why; it is recorded' }],
+    example: 'tnhs first-administrator --reason "quá hạn"',
+    vi: 'Mật khẩu dùng một lần mới cho quản trị viên đầu tiên, khi cái cũ hết hạn hoặc thất lạc; chạy trên máy của cổng',
+    en: 'A new one-time password for the first administrator when the last one is over or lost; on the gateway’s machine',
+  },
   { name: 'logout', usage: 'tnhs logout', vi: 'Kết thúc phiên và bỏ tệp đã giữ', en: 'End the session, drop its file' },
   {
     name: 'whoami',

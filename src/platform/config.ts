@@ -179,6 +179,11 @@ export const configSchema = {
   ),
   CONSOLE_IDLE_MINUTES: whole(30, [1, 1440], 'A console session nobody uses ends after this long.'),
   CONSOLE_SESSION_HOURS: whole(12, [1, 168], 'A console session ends after this long, used or not.'),
+  ONE_TIME_PASSWORD_HOURS: whole(
+    72,
+    [1, 2160],
+    "A one-time password (the first administrator's, a new account's, one given anew) that was not changed opens nothing after this long.",
+  ),
   EDIT_APPROVAL: choice(
     'identity-and-money',
     ['identity-and-money', 'always', 'never'],

@@ -13,6 +13,8 @@ export interface NewAccount {
   readonly roles: readonly string[];
   readonly agencies: readonly string[];
   readonly passwordHash: string | null;
+  /** End of the one-time password. */
+  readonly oneTimeUntil?: Date;
   readonly oidcSubject?: string;
   readonly createdBy: string;
   readonly at: Date;
@@ -30,6 +32,7 @@ export async function addAccount(executor: Database | Tx, account: NewAccount): 
       agencies: [...account.agencies],
       password_hash: account.passwordHash,
       must_change_password: account.passwordHash !== null,
+      one_time_until: account.oneTimeUntil ?? null,
       oidc_subject: account.oidcSubject ?? null,
       created_at: account.at,
       created_by: account.createdBy,
@@ -118,7 +121,8 @@ export interface AccountChange {
   readonly roles?: readonly string[];
   readonly agencies?: readonly string[];
   readonly passwordHash?: string;
-  readonly mustChangePassword?: boolean;
+  /** A one-time password, with its end; null: the person chose one. */
+  readonly oneTimeUntil?: Date | null;
   /** base32; a new secret is unconfirmed until a code of it was given. null takes the second factor away. */
   readonly totpSecret?: string | null;
   readonly totpConfirmedAt?: Date | null;
@@ -136,7 +140,7 @@ export async function changeAccount(tx: Database | Tx, id: string, change: Accou
       ...(change.roles === undefined ? {} : { roles: [...change.roles] }),
       ...(change.agencies === undefined ? {} : { agencies: [...change.agencies] }),
       ...(change.passwordHash === undefined ? {} : { password_hash: change.passwordHash }),
-      ...(change.mustChangePassword === undefined ? {} : { must_change_password: change.mustChangePassword }),
+      ...(change.oneTimeUntil === undefined ? {} : oneTime(change.oneTimeUntil)),
       ...(totpSecret === undefined ? {} : { totp_secret: sealedSecret(totpSecret), totp_last_step: null }),
       ...(change.totpConfirmedAt === undefined ? {} : { totp_confirmed_at: change.totpConfirmedAt }),
       ...(change.disabledAt === undefined ? {} : { disabled_at: change.disabledAt }),
@@ -144,6 +148,10 @@ export async function changeAccount(tx: Database | Tx, id: string, change: Accou
     })
     .where('id', '=', id)
     .execute();
+}
+
+function oneTime(until: Date | null): { must_change_password: boolean; one_time_until: Date | null } {
+  return { must_change_password: until !== null, one_time_until: until };
 }
 
 function sealedSecret(secret: string | null): string | null {

@@ -165,6 +165,7 @@ export interface AccountTable {
   agencies: string[];
   password_hash: string | null;
   must_change_password: Generated<boolean>;
+  one_time_until: Date | null;
   /** Sealed; base32 when opened. */
   totp_secret: ColumnType<string | null, string | null | undefined, string | null>;
   totp_confirmed_at: StampOrNone;

@@ -67,6 +67,19 @@ async function json<T>(words: readonly string[]): Promise<T> {
 
 const sessionFile = (): string => join(house.folder, 'config/tnhs/session.json');
 
+it('gives the first administrator a new one-time password, with a reason and nowhere but in the file', async () => {
+  const file = join(house.folder, 'data/first-administrator.txt');
+  const [, before = ''] = readFileSync(file, 'utf8').split('\n');
+  const own = { DATABASE_URL: house.database.url, DATA_DIR: join(house.folder, 'data'), MASTER_KEY: house.masterKey };
+  expect((await tnhs(['first-administrator'], { env: own })).exitCode).toBe(2);
+  const renewed = await tnhs(['first-administrator', '--reason', 'thất lạc'], { env: own });
+  const [, once = ''] = readFileSync(file, 'utf8').split('\n');
+  expect([renewed.exitCode, renewed.out.includes(file), once === before]).toEqual([0, true, false]);
+  expect(renewed.out + renewed.told).not.toContain(once);
+  const stale = await tnhs(['login', '--user', 'admin'], { answers: [before] });
+  expect(stale.exitCode).toBe(3);
+}, 120_000);
+
 it('signs the first administrator in, from the one-time password to the second factor', async () => {
   expect((await tnhs(['partners'])).exitCode).toBe(3);
   const [, once = ''] = readFileSync(join(house.folder, 'data/first-administrator.txt'), 'utf8').split('\n');
@@ -80,6 +93,8 @@ it('signs the first administrator in, from the one-time password to the second f
   const { headers } = JSON.parse(readFileSync(sessionFile(), 'utf8')) as { headers: Record<string, string> };
   for (const token of Object.values(headers)) expect(signedIn.out + signedIn.told).not.toContain(token);
   expect(await json(['whoami'])).toMatchObject({ who: 'admin', kind: 'person', roles: ['administrator'] });
+  const late = { DATABASE_URL: house.database.url, DATA_DIR: house.folder, MASTER_KEY: house.masterKey };
+  expect((await tnhs(['first-administrator', '--reason', 'thử'], { env: late })).exitCode).toBe(1);
   const wrong = await tnhs(['login', '--user', 'admin'], { env: { TNHS_PASSWORD: 'sai hẳn rồi' } });
   expect([wrong.exitCode, wrong.told.includes('sai hẳn rồi')]).toEqual([3, false]);
 }, 120_000);

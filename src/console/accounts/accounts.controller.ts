@@ -2,7 +2,7 @@
 import { Controller, Get, HttpCode, Inject, Param, Post, Put, Req, Res } from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Accounts, type Act } from '../../accounts/accounts.service.js';
+import { Accounts, type Act, type OneTimePassword } from '../../accounts/accounts.service.js';
 import { needsSecondFactor, roleNames, roleRights, roles } from '../../accounts/roles.js';
 import { GatewayError } from '../../domain/errors.js';
 import { CLOCK, type Clock } from '../../platform/clock.js';
@@ -71,7 +71,7 @@ export class AccountsController {
   async create(@Req() request: FastifyRequest): Promise<OneTimePasswordAnswer> {
     const act = actIn(request);
     const { username } = actBody(request.body);
-    return this.accounts.create({ username: textOf(username), ...wantedIn(request.body) }, act);
+    return shown(await this.accounts.create({ username: textOf(username), ...wantedIn(request.body) }, act));
   }
 
   @Put(':username')
@@ -120,7 +120,7 @@ export class AccountsController {
   @ApiResponse({ status: 200, type: OneTimePasswordAnswer })
   @ApiResponse({ status: 409, description: 'ACCOUNT_ELSEWHERE' })
   async reset(@Req() request: FastifyRequest, @Param('username') username: string): Promise<OneTimePasswordAnswer> {
-    return this.accounts.reset(username, actIn(request));
+    return shown(await this.accounts.reset(username, actIn(request)));
   }
 
   private async shown(username: string): Promise<AccountAnswer> {
@@ -152,10 +152,15 @@ export class AccountsController {
       singleSignOn: row.oidc_subject !== null,
       secondFactor: row.totp_confirmed_at !== null,
       mustChangePassword: row.must_change_password,
+      ...(row.one_time_until === null ? {} : { oneTimeUntil: row.one_time_until.toISOString() }),
       createdAt: row.created_at.toISOString(),
       createdBy: row.created_by,
     };
   }
+}
+
+function shown({ oneTimePassword, validUntil }: OneTimePassword): OneTimePasswordAnswer {
+  return { oneTimePassword, validUntil: validUntil.toISOString() };
 }
 
 function actIn(request: FastifyRequest): Act {

@@ -11,6 +11,8 @@ export class AccountAnswer {
   @ApiProperty({ description: 'Kept by the single sign-on provider' }) singleSignOn: boolean;
   @ApiProperty({ description: 'A second factor is enrolled' }) secondFactor: boolean;
   @ApiProperty({ description: 'The one-time password was not changed yet' }) mustChangePassword: boolean;
+  @ApiPropertyOptional({ format: 'date-time', description: 'Until when the one-time password opens anything' })
+  oneTimeUntil?: string;
   @ApiProperty({ format: 'date-time' }) createdAt: string;
   @ApiProperty() createdBy: string;
 }
@@ -36,6 +38,7 @@ export class AccountActRequest {
 
 export class OneTimePasswordAnswer {
   @ApiProperty({ description: 'Shown this once; must be changed at the first sign-in' }) oneTimePassword: string;
+  @ApiProperty({ format: 'date-time', description: 'Afterwards it opens nothing' }) validUntil: string;
 }
 
 class Names {

@@ -13,6 +13,15 @@ export const accountErrors = {
     ...door,
     http: 401,
   },
+  ONE_TIME_PASSWORD_OVER: {
+    title: { vi: 'Mật khẩu dùng một lần đã hết hạn', en: 'The one-time password is over' },
+    remedy: {
+      vi: 'Nhờ quản trị viên cấp lại mật khẩu; quản trị viên đầu tiên: chạy `npx tnhs first-administrator --reason …` trên máy của cổng.',
+      en: "Ask an administrator for a new one; the first administrator: run `npx tnhs first-administrator --reason …` on the gateway's machine.",
+    },
+    ...door,
+    http: 401,
+  },
   SECOND_FACTOR_REQUIRED: {
     title: { vi: 'Cần mã xác thực của ứng dụng', en: 'A code of the authenticator app is needed' },
     remedy: {

@@ -9,6 +9,8 @@ export interface Account {
   readonly state: 'active' | 'locked' | 'disabled';
   readonly singleSignOn: boolean;
   readonly secondFactor: boolean;
+  /** Until when the one-time password, which nobody has changed yet, opens anything. */
+  readonly oneTimeUntil?: string;
   readonly createdAt: string;
 }
 
@@ -35,4 +37,17 @@ export interface AuditVerdict {
   readonly entries: number;
   readonly head: { readonly seq: number; readonly hash: string };
   readonly broken?: { readonly seq: number; readonly why: string };
+}
+
+/** As the gateway tells it, this once. */
+export interface OneTimeAnswer {
+  readonly oneTimePassword: string;
+  readonly validUntil: string;
+}
+
+/** To be handed over. */
+export interface HandedOver {
+  readonly username: string;
+  readonly password: string;
+  readonly until: string;
 }
