@@ -39,7 +39,7 @@ function polling(parts: Partial<PollParts> = {}): AccountingPoll {
   const { database, transactor, clock, logger } = ground;
   return new AccountingPoll({
     config,
-    timeoutMs: 5000,
+    timeoutMs: simulator.partner.timeoutMs,
     database,
     transactor,
     client,
@@ -115,7 +115,7 @@ describe('reading', () => {
     await simulator.post(...some(15));
     const { client: counted, reads } = counting();
     const run: PollParts['transactor']['run'] = async (work) => {
-      await waitFor(() => reads() === 2, { timeoutMs: 5000, what: 'the second page to be asked for' });
+      await waitFor(() => reads() === 2, { what: 'the second page to be asked for' });
       return ground.transactor.run(work);
     };
     await polling({ client: counted, transactor: { run }, config: { ...config, POLL_PAGE: 10 } }).run(signal);
@@ -201,10 +201,19 @@ describe('one transaction for a page', () => {
 describe('one poller at a time', () => {
   it('lets the others leave at once', async () => {
     await simulator.post(...some(20));
-    await simulator.behave({ slowMs: 200 });
-    const { client: counted, reads } = counting();
-    await Promise.all(Array.from({ length: 5 }, () => polling({ client: counted }).run(signal)));
-    expect(reads()).toBe(1);
+    let left = 0;
+    let reads = 0;
+    const readPage: PollParts['client']['readPage'] = async (...args) => {
+      reads += 1;
+      await waitFor(() => left === 4, { what: 'the other four to leave' });
+      return client.readPage(...args);
+    };
+    const run = async (): Promise<void> => {
+      await polling({ client: { readPage } }).run(signal);
+      left += 1;
+    };
+    await Promise.all(Array.from({ length: 5 }, run));
+    expect(reads).toBe(1);
     expect(await countVouchers()).toBe(20);
   });
 
@@ -224,20 +233,20 @@ describe('one poller at a time', () => {
 });
 
 describe('accounting misbehaving', () => {
-  it.each([
+  it.each<[string, object, string, number?]>([
     ['down', { down: true }, 'ANSWER_LOST'],
-    ['too slow', { slowMs: 3000 }, 'ANSWER_LOST'],
+    ['too slow', { slowMs: 6000 }, 'ANSWER_LOST', 1000],
     ['busy', { faultShare: 1 }, 'PARTNER_BUSY'],
     ['limiting', { rateLimitShare: 1 }, 'PARTNER_BUSY'],
     ['answering nonsense', { nonsenseShare: 1, nonsenseKind: 'html' }, 'PARTNER_NONSENSE'],
     ['answering half', { nonsenseShare: 1, nonsenseKind: 'truncated' }, 'PARTNER_NONSENSE'],
     ['losing answers', { loseAnswerShare: 1 }, 'ANSWER_LOST'],
-  ])('is noted and spared for a while (%s)', async (_how, behaviour, code) => {
+  ])('is noted and spared for a while (%s)', async (_how, behaviour, code, timeoutMs = simulator.partner.timeoutMs) => {
     await simulator.post(...some(2));
-    await simulator.behave(behaviour);
-    const short = await AccountingClient.open({ ...simulator.partner, timeoutMs: 300 });
-    await polling({ client: short }).run(signal);
-    short.close();
+    await simulator.behave({ ...behaviour });
+    const patient = await AccountingClient.open({ ...simulator.partner, timeoutMs });
+    await polling({ client: patient }).run(signal);
+    patient.close();
     expect(await state()).toMatchObject({ lastErrorCode: code, failures: 1, holder: null });
     await simulator.behave();
     const { client: counted, reads } = counting();
