@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import { connect as connectAmqp } from 'amqplib';
 import { freePort } from './free-port.js';
 import { describeWith, findProgram, untilEnded } from './program.js';
 import { waitFor } from './wait-for.js';
@@ -38,16 +39,17 @@ export async function startRabbitMq(): Promise<TestRabbitMq> {
   writeFileSync(join(folder, 'rabbitmq.conf'), `listeners.tcp.1 = 127.0.0.1:${port}\n`);
   writeFileSync(join(folder, 'enabled_plugins'), '[].\n');
   const env = environment(folder, distPort, epmdPort);
-  let server = await launch(program, port, env);
+  const url = `amqp://guest:guest@127.0.0.1:${port}`;
+  let server = await launch(program, url, env);
   return {
-    url: `amqp://guest:guest@127.0.0.1:${port}`,
-    kill: () => end(server),
+    url,
+    kill: () => end(server, port),
     restart: async () => {
-      await end(server);
-      server = await launch(program, port, env);
+      await end(server, port);
+      server = await launch(program, url, env);
     },
     close: async () => {
-      await end(server);
+      await end(server, port);
       spawnSync('epmd', ['-kill'], { env });
       rmSync(folder, { recursive: true, force: true });
     },
@@ -70,11 +72,19 @@ function environment(folder: string, distPort: number, epmdPort: number): NodeJS
   };
 }
 
-async function launch(program: string, port: number, env: NodeJS.ProcessEnv): Promise<ChildProcess> {
+async function launch(program: string, url: string, env: NodeJS.ProcessEnv): Promise<ChildProcess> {
   // A group of its own, so that the launching shell and the server behind it are ended together.
   const server = spawn(program, [], { env, stdio: 'ignore', detached: true });
-  await waitFor(() => accepts(port), { timeoutMs: 150_000, everyMs: 100, what: 'rabbitmq-server to answer' });
+  await waitFor(() => answers(url), { timeoutMs: 150_000, everyMs: 100, what: 'rabbitmq-server to answer' });
   return server;
+}
+
+/** It takes connections before it serves them. */
+async function answers(url: string): Promise<true> {
+  const connection = await connectAmqp(url);
+  connection.on('error', () => undefined);
+  await connection.close();
+  return true;
 }
 
 function accepts(port: number): Promise<boolean> {
@@ -84,9 +94,11 @@ function accepts(port: number): Promise<boolean> {
   });
 }
 
-async function end(server: ChildProcess): Promise<void> {
+/** The shell may be gone before the server behind it has let go of its port. */
+async function end(server: ChildProcess, port: number): Promise<void> {
   if (server.pid !== undefined && server.exitCode === null && server.signalCode === null) {
     process.kill(-server.pid, 'SIGKILL');
   }
   await untilEnded(server, 'rabbitmq-server');
+  await waitFor(async () => !(await accepts(port)), { what: 'the port of rabbitmq-server to be free' });
 }
