@@ -324,11 +324,12 @@ describe('when TNHS misbehaves', () => {
     ],
     ['too slow', { slowMs: 4000, slowWhen: 'after' }, { kind: 'unknown', code: 'ANSWER_LOST' }],
   ])('%s', async (_name, behaviour, expected) => {
-    const work = await createDuty();
+    const partner = 'slowMs' in behaviour ? { ...simulator.partner, timeoutMs: 2000 } : simulator.partner;
+    const [{ create }, work] = [await roomTowards(partner), await createDuty()];
     await simulator.behave(behaviour);
-    expect(await room.create.attempt(work)).toMatchObject(expected);
+    expect(await create.attempt(work)).toMatchObject(expected);
     // Whatever a look-up fails with says nothing about the write: it stays to be asked about.
-    expect(await room.create.ask?.(work)).toMatchObject({ kind: 'unknown', code: expected.code });
+    expect(await create.ask?.(work)).toMatchObject({ kind: 'unknown', code: expected.code });
   });
 
   it('refuses our sign-in', async () => {

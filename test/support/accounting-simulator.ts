@@ -8,7 +8,7 @@ import type { SoapPartner } from '../../src/platform/partners.js';
 import { untilEnded } from './program.js';
 
 export interface AccountingSimulator {
-  /** Where the gateway reaches it, with a time limit short enough for tests. */
+  /** Where the gateway reaches it, with a time limit that a busy machine does not meet. */
   readonly partner: SoapPartner;
   /** See simulators/accounting/posting.ts: `{soChungTu, soTien, maHoSo, …, mode?}`. */
   post(...vouchers: readonly Readonly<Record<string, unknown>>[]): Promise<void>;
@@ -37,7 +37,7 @@ export async function startAccountingSimulator(): Promise<AccountingSimulator> {
     if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
   };
   return {
-    partner: { url: `${base}/soap`, ...signIn, timeoutMs: 5000 },
+    partner: { url: `${base}/soap`, ...signIn, timeoutMs: 15_000 },
     post: (...vouchers) => tell('POST', 'vouchers', vouchers),
     behave: (settings) => (settings ? tell('POST', 'behaviour', settings) : tell('DELETE', 'behaviour')),
     close: async () => {

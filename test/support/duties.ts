@@ -39,8 +39,8 @@ export async function calm(house: House, sim: SimName): Promise<void> {
   await fetch(`${house.urlOf(sim)}/control/behaviour`, { method: 'DELETE' });
 }
 
-/** Longer than the half second in which each worker looks at what people set. */
-const obeyedAfterMs = 1500;
+/** Eight of the half seconds in which each worker looks at what people set. */
+const obeyedAfterMs = 4000;
 
 /** Pauses a partner and comes back when every worker has obeyed. */
 export async function pausePartner(house: House, system: SimName): Promise<void> {

@@ -25,6 +25,9 @@ export interface HouseOptions {
   readonly processes?: Readonly<Record<string, 'api' | 'worker' | 'all'>>;
 }
 
+/** A partner's answer may take so long on a busy machine; a call given up would be made again and counted twice. */
+const patienceMs = 8000;
+
 /** What the payment platform calls the gateway of a house; its secret is the house's. */
 export const payplatPartner = 'TNHS602E';
 
@@ -105,7 +108,7 @@ function partnersConfig(
     url: `${house.urlOf(sim)}/soap`,
     username: 'gateway',
     password,
-    timeoutMs: 3000,
+    timeoutMs: patienceMs,
   });
   return {
     restClients: [
@@ -142,7 +145,7 @@ function partnersConfig(
       kind: 'standard-webhooks',
       url: `${house.urlOf('vss-portal')}/webhooks/tnhs`,
       secrets: [made.webhookSecret],
-      timeoutMs: 3000,
+      timeoutMs: patienceMs,
     },
     npspCallback: {
       kind: 'dvcqg',
@@ -155,10 +158,10 @@ function partnersConfig(
       dstcode: made.unit.dstcode,
       dstcodeIn: 'header',
       madonvi: made.unit.madonvi,
-      timeoutMs: 3000,
+      timeoutMs: patienceMs,
     },
     ...{ tnhs: soap('tnhs'), accounting: soap('accounting'), tst: soap('tst') },
-    register: { url: house.urlOf('register'), token: password, timeoutMs: 3000 },
+    register: { url: house.urlOf('register'), token: password, timeoutMs: patienceMs },
     payplat: { partnerCode: payplatPartner, secrets: [password] },
     attachmentHosts: [],
     allowedPrivateCidrs: ['127.0.0.0/8'],

@@ -16,7 +16,7 @@ export interface LedgerEntry {
 }
 
 export interface PartnerSimulator {
-  /** Where the gateway reaches it, with a time limit short enough for tests. */
+  /** Where the gateway reaches it, with a time limit that a busy machine does not meet. */
   readonly partner: SoapPartner;
   /** See simulators/server/behaviour.ts; without settings it behaves again. */
   behave(settings?: Readonly<Record<string, unknown>>): Promise<void>;
@@ -50,7 +50,7 @@ export async function startPartnerSimulator(name: 'tnhs' | 'tst'): Promise<Partn
     return answer.json();
   };
   return {
-    partner: { url: `${base}/soap`, ...signIn, timeoutMs: 2000 },
+    partner: { url: `${base}/soap`, ...signIn, timeoutMs: 15_000 },
     behave: async (settings) =>
       void (await (settings ? ask('POST', 'behaviour', settings) : ask('DELETE', 'behaviour'))),
     control: async (path, body) => void (await ask('POST', path, body)),
