@@ -29,6 +29,7 @@ export {
 const root = resolve(import.meta.dirname, '../..');
 /** The build under test; another one can be named while somebody rebuilds this. */
 export const built = process.env['HOUSE_BUILD'] ?? 'dist';
+const renewedAfterMs = 300_000;
 const quick = {
   POLL_EVERY_MS: '150',
   SWEEP_EVERY_MS: '200',
@@ -41,7 +42,7 @@ const quick = {
 export class House implements HouseSite {
   readonly folder = mkdtempSync(join(tmpdir(), 'tnhs-house-'));
   private readonly running = new Map<string, ChildProcess>();
-  private operatorToken: Promise<string> | undefined;
+  private token: { readonly value: string; readonly takenAtMs: number } | undefined;
   private readonly commands = new Map<string, (extra: Readonly<Record<string, string>>) => ChildProcess>();
 
   readonly database: TestDatabase;
@@ -136,8 +137,7 @@ export class House implements HouseSite {
 
   /** Calls the operators' API, e.g. `operator('payments?standing=paid')`, with every right; a body makes it a POST. */
   async operator(path: string, init: OperatorCall = {}): Promise<Response> {
-    this.operatorToken ??= operatorToken(this.gatewayUrl, this.credentials.secret);
-    return operatorCall(`${this.gatewayUrl}/console/api/${path}`, await this.operatorToken, init);
+    return operatorCall(`${this.gatewayUrl}/console/api/${path}`, await this.operatorToken(), init);
   }
 
   async untilUp(name: string, url: string): Promise<void> {
@@ -146,6 +146,14 @@ export class House implements HouseSite {
       everyMs: 50,
       what: `${name} to be ready (log: ${this.logOf(name)})`,
     });
+  }
+
+  /** Lives for a quarter of an hour; a suite on a busy machine may last longer. */
+  private async operatorToken(): Promise<string> {
+    const takenAtMs = performance.now();
+    if (!this.token || takenAtMs - this.token.takenAtMs > renewedAfterMs)
+      this.token = { value: await operatorToken(this.gatewayUrl, this.credentials.secret), takenAtMs };
+    return this.token.value;
   }
 
   private async end(name: string, signal: NodeJS.Signals): Promise<void> {
