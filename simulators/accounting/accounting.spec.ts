@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { waitFor } from '../../test/support/wait-for.js';
 import type { SimConfig } from '../config.ts';
 import type { Simulator } from '../server/simulator.ts';
@@ -8,6 +8,7 @@ import { loadContract } from '../soap/contract.ts';
 import { startAccounting } from './server.ts';
 
 const namespace = 'urn:vn:gov:vss:accounting:v1';
+const hourMs = 3_600_000;
 
 describe('the accounting simulator', () => {
   let accounting: Simulator;
@@ -27,6 +28,16 @@ describe('the accounting simulator', () => {
     const vouchers = answer?.children.filter((one) => one.name === 'chungTu') ?? [];
     const [next, more] = [textOf(answer, 'conTroTiep') ?? '', textOf(answer, 'conNua')];
     return { vouchers: vouchers.map(brief), next, more, fault: textIn(root, 'maLoi'), answer };
+  }
+
+  /** What is due by then is planned while it starts. */
+  async function startAnHourLater(): Promise<Simulator> {
+    const later = jest.spyOn(Date, 'now').mockReturnValue(Date.now() + hourMs);
+    try {
+      return await startAccounting(config);
+    } finally {
+      later.mockRestore();
+    }
   }
 
   const brief = (voucher: XmlNode) =>
@@ -110,11 +121,13 @@ describe('the accounting simulator', () => {
   });
 
   it('posts after a restart what was paid before it', async () => {
-    await pay({ paymentId: 'P2', amount: 500, delayMs: 300 });
+    await pay({ paymentId: 'P2', amount: 500, delayMs: hourMs });
     await accounting.close();
     accounting = await startAccounting(config);
     expect((await page('', 10)).vouchers).toEqual([]);
     expect(await pay({ paymentId: 'P2', amount: 500 })).toMatchObject({ repeated: true });
+    await accounting.close();
+    accounting = await startAnHourLater();
     await waitFor(async () => (await count(accounting.url)).effects['payment-posted'] === 1);
     expect((await page('', 10)).vouchers).toHaveLength(1);
   });
