@@ -6,7 +6,7 @@ import { RabbitClient } from './rabbit.ts';
 
 describeWithRabbitMq('the RabbitMQ way of events', (rabbitMq) => {
   it('is heard and answered by Nest, and says so while nobody has declared the queue', async () => {
-    const client = new RabbitClient(rabbitMq().url, 'spec.events', 3000);
+    const client = new RabbitClient(rabbitMq().url, 'spec.events');
     await expect(client.request('tnhs.status', {})).rejects.toThrow('no such queue');
     const server = new ServerRMQ({
       urls: [rabbitMq().url],
@@ -22,7 +22,7 @@ describeWithRabbitMq('the RabbitMQ way of events', (rabbitMq) => {
     await server.listen((error: unknown) => {
       if (error instanceof Error) throw error;
     });
-    await waitFor(() => client.request('tnhs.status', { officer: 'Trần Thị Thử' }));
+    await waitFor(() => client.request('tnhs.status', { officer: 'Trần Thị Thử' }), { timeoutMs: 60_000 });
     const answers = await Promise.all([
       client.request('tnhs.status', { a: 1 }),
       client.request('tnhs.status', { a: 2 }),
@@ -34,5 +34,5 @@ describeWithRabbitMq('the RabbitMQ way of events', (rabbitMq) => {
     expect(received[0]).toEqual({ officer: 'Trần Thị Thử' });
     await client.close();
     await server.close();
-  });
+  }, 180_000);
 });

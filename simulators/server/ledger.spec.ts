@@ -44,7 +44,7 @@ describe('the ledger', () => {
     const left = once(second, 'exit');
     second.kill('SIGTERM');
     expect(await left).toEqual([0, null]);
-  });
+  }, 180_000);
 
   it('cuts off a line that a kill has torn', () => {
     const folder = mkdtempSync(join(tmpdir(), 'ledger-'));
@@ -84,6 +84,6 @@ async function startProgram(file: string, url: string): Promise<ChildProcess> {
   child.stdout?.on('data', (chunk: Buffer) => {
     said += chunk.toString();
   });
-  await waitFor(() => said.includes(`simulator tnhs ready on ${url}`));
+  await waitFor(() => said.includes(`simulator tnhs ready on ${url}`), { timeoutMs: 60_000 });
   return child;
 }
