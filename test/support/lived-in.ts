@@ -1,5 +1,6 @@
 // A house in which something has happened on every page: dossiers that are done, that wait for money, that are parked for one cause; an
 // incident, a replay and an edit that wait for somebody, an item of reconciliation, people, a version of an agency's settings.
+import { untilToldStatus } from './duties.js';
 import { startHouse, type House } from './house.js';
 import { waitFor } from './wait-for.js';
 
@@ -30,9 +31,13 @@ async function live(house: House): Promise<LivedIn['ids']> {
   await house.ask('npsp', 'submit', { count: 2, wait: true });
   await submit(house, { case: 'CONTINUE', ending: 'SPLITWRONG', agency: '001' });
   const item = await first(house, 'reconciliation/items?state=open');
-  await submit(house, { ending: 'NOPAY' });
-  await submit(house, { ending: 'SUPPLEMENT' });
-  await submit(house, { ending: 'MANUAL', agency: '01' });
+  const unpaid = await submit(house, { ending: 'NOPAY' });
+  const supplemented = await submit(house, { ending: 'SUPPLEMENT' });
+  const untouched = await submit(house, { ending: 'MANUAL', agency: '01' });
+  // All that TNHS is to take is there before it refuses.
+  await untilToldStatus(house, unpaid, 6);
+  await untilToldStatus(house, supplemented, 10);
+  await waitFor(() => house.ask('tnhs', `dossiers?maHoSoCong=${untouched}`), { timeoutMs: 90_000 });
   await parkSome(house);
   const failure = await first(house, 'failures');
   await post(house, 'partners/tst/pause', { reason: 'TST bảo trì đến sáng' });
@@ -44,8 +49,12 @@ async function live(house: House): Promise<LivedIn['ids']> {
   return { dossier, item, failure, replay: String(replay['id']), edit: await proposeEdit(house) };
 }
 
-async function submit(house: House, wish: object): Promise<void> {
-  await house.ask('vss-portal', 'submit', { count: 1, wait: true, ...wish });
+/** @returns the reference of the first. */
+async function submit(house: House, wish: object): Promise<string> {
+  const { dossiers } = await house.ask<{ dossiers: { reference: string }[] }>('vss-portal', 'submit', {
+    ...{ count: 1, wait: true, ...wish },
+  });
+  return dossiers[0]?.reference ?? '';
 }
 
 /** TNHS refuses what it is sent, until it is mended: one cause, parked deliveries, an incident. */
