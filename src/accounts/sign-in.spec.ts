@@ -259,10 +259,15 @@ describe('signing in', () => {
   });
 
   it('judges an unknown account as slowly as a known one', async () => {
+    // The quickest of several: one may be held up by whatever else the machine does.
     const spent = async (stored: string | undefined): Promise<number> => {
-      const since = performance.now();
-      await isPassword(inventPassword(), stored);
-      return performance.now() - since;
+      const triesMs: number[] = [];
+      for (let turn = 0; turn < 7; turn += 1) {
+        const sinceMs = performance.now();
+        await isPassword(inventPassword(), stored);
+        triesMs.push(performance.now() - sinceMs);
+      }
+      return Math.min(...triesMs);
     };
     const known = (await findAccount(database, 'admin'))?.password_hash ?? '';
     const [unknown, wrong] = [await spent(undefined), await spent(known)];
