@@ -76,9 +76,12 @@ export async function move(
   if (!result.moved) throw new Error(`The dossier could not move from ${result.status} to ${step.to}`);
 }
 
+let processed = 10_000;
+
 /** received → payment asked → in process → processed, with a result. */
 export async function moveToProcessed(database: Database, dossierId: string): Promise<void> {
-  const tnhsNumber = `${Math.floor(Math.random() * 90_000) + 10_000}/2026/07906`;
+  processed += 1;
+  const tnhsNumber = `${processed}/2026/07906`;
   const officer = { officer: 'Trần Thị Mẫu', department: 'Phòng Tiếp nhận' };
   await move(database, dossierId, { to: 2, by: 'tnhs', detail: officer, set: { tnhsNumber } });
   await move(database, dossierId, { to: 6, by: 'tnhs', reason: 'Đề nghị nộp 792.000 đồng', detail: officer });
