@@ -153,7 +153,7 @@ describe('the answer of the national portal', () => {
       response.write('{"error_code"');
       return undefined;
     };
-    expect((await client({ timeoutMs: 200 }).sendStatus(status, signal)).answer).toEqual({
+    expect((await client({ timeoutMs: 2000 }).sendStatus(status, signal)).answer).toEqual({
       kind: 'lost',
       why: 'HTTP 200 and the answer too slow',
     });

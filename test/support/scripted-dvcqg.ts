@@ -57,7 +57,7 @@ export function dvcqgClient(change: Partial<DvcqgEndpoint> = {}, through = http)
     dstcode: 'VN:GOV:000.00.00.G22:vpcpdvcprovider',
     dstcodeIn: 'header',
     madonvi: 'G24',
-    timeoutMs: 2000,
+    timeoutMs: 10_000,
     syncVssPortal: true,
     generation: 'newer',
     procedureMaxAgeHours: 24,

@@ -46,7 +46,7 @@ afterEach(async () => {
 
 function post(change: Partial<HttpPost> = {}, by = client): Promise<HttpResult> {
   const usual = { url: `http://127.0.0.1:${port}/in?x=1`, headers: { 'content-type': 'application/json' }, body: '{}' };
-  return by.post({ ...usual, timeoutMs: 5000, maxResponseBytes: 1024, ...change });
+  return by.post({ ...usual, timeoutMs: 20_000, maxResponseBytes: 1024, ...change });
 }
 
 describe('an exchange that comes to its end', () => {
@@ -109,7 +109,7 @@ describe('an answer that is not whole', () => {
       const drip = setInterval(() => response.write('x'), 20);
       request.socket.on('close', () => clearInterval(drip));
     };
-    expect(await post({ timeoutMs: 300 })).toMatchObject({ kind: 'answer', status: 200, cut: 'too slow' });
+    expect(await post({ timeoutMs: 2000 })).toMatchObject({ kind: 'answer', status: 200, cut: 'too slow' });
   });
 
   it('tells that its body broke off', async () => {
@@ -126,7 +126,7 @@ describe('an answer that is not whole', () => {
 describe('an exchange without an answer', () => {
   it('is a timeout when the partner read and kept silent', async () => {
     script = () => undefined;
-    expect(await post({ timeoutMs: 200 })).toEqual({ kind: 'timeout', why: 'no answer in 200 ms' });
+    expect(await post({ timeoutMs: 2000 })).toEqual({ kind: 'timeout', why: 'no answer in 2000 ms' });
     expect(seen).toHaveLength(1);
   });
 
