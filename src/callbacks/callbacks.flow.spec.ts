@@ -1,6 +1,7 @@
 // The room with its real neighbours: database, queue, runner, and both portals as processes of their own that misbehave.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -8,7 +9,6 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { callbackPartners, moveToProcessed, openDossier } from '../../test/support/callback-bench.js';
 import { testDatabase, type TestDatabase } from '../../test/support/database.js';
 import { startDelivery, type DeliveryHarness, type Script } from '../../test/support/delivery-harness.js';
-import { freePort } from '../../test/support/free-port.js';
 import { waitFor } from '../../test/support/wait-for.js';
 import type { DeliveryHandler } from '../delivery/handler.js';
 import { compileMappings } from '../mapping/compile-mappings.js';
@@ -74,7 +74,7 @@ beforeAll(async () => {
     env: { RETRY_ATTEMPTS: '200' },
   });
   closers.push(() => pool.end());
-});
+}, 180_000);
 
 const closers: (() => Promise<unknown>)[] = [];
 
@@ -88,7 +88,6 @@ afterAll(async () => {
 });
 
 async function startPortals(): Promise<[Sim, Sim]> {
-  const [vssPort, npspPort] = [await freePort(), await freePort()];
   const nowhere = 'http://127.0.0.1:1';
   const config = {
     gatewayUrl: nowhere,
@@ -96,25 +95,24 @@ async function startPortals(): Promise<[Sim, Sim]> {
     eventsTcp: { host: '127.0.0.1', port: 1 },
     stateDir: folder,
     'vss-portal': {
-      ...{ port: vssPort, clientId: 'vss-portal', clientSecret: 'not-used', autoPay: false },
+      ...{ port: 0, clientId: 'vss-portal', clientSecret: 'not-used', autoPay: false },
       ...{ webhookSecrets: [secret], soap: { username: 'vss-soap', password: 'not-used' } },
     },
     npsp: {
-      ...{ port: npspPort, ...account, madonvi: 'G24', dstcode: 'VN:GOV:test', autoPay: false },
+      ...{ port: 0, ...account, madonvi: 'G24', dstcode: 'VN:GOV:test', autoPay: false },
       push: { username: 'npsp', password: 'not-used' },
     },
   };
   const file = join(folder, 'simulators.json');
   writeFileSync(file, JSON.stringify(config));
-  return [await startSim('vss-portal', vssPort, file), await startSim('npsp', npspPort, file)];
+  return [await startSim('vss-portal', file), await startSim('npsp', file)];
 }
 
-async function startSim(name: Sim['name'], port: number, config: string): Promise<Sim> {
+async function startSim(name: Sim['name'], config: string): Promise<Sim> {
   const flags = ['--no-warnings', 'simulators/main.ts', name, '--config', config];
-  const child = spawn(process.execPath, flags, { cwd: root, stdio: 'ignore' });
-  const sim = { name, url: `http://127.0.0.1:${port}`, process: child };
-  await waitFor(() => control(sim, 'health'), { what: `${name} to listen` });
-  return sim;
+  const child = spawn(process.execPath, flags, { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] });
+  const [line] = (await once(child.stdout, 'data')) as [Buffer];
+  return { name, url: /http:\S+/.exec(line.toString())?.[0] ?? '', process: child };
 }
 
 async function ended(child: ChildProcess): Promise<void> {
