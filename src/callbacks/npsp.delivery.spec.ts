@@ -14,6 +14,7 @@ import { ScriptedServer, type Reply } from '../../test/support/scripted-server.j
 import type { Outcome } from '../delivery/outcome.js';
 import { compileMappings } from '../mapping/compile-mappings.js';
 import { systemClock } from '../platform/clock.js';
+import { newId } from '../platform/ids.js';
 import { createLogger } from '../platform/log.js';
 import { createCallbackHandlers, type CallbackHandlers } from './callback-handlers.js';
 
@@ -73,7 +74,7 @@ function workFor(dossierId: string, operation: 'status' | 'progress', sequence: 
 async function tenWorks(): Promise<BenchWork[]> {
   const works: BenchWork[] = [];
   for (let number = 0; number < 10; number += 1) {
-    const id = await openDossier(bench.database, 'npsp', `G22.99-${Date.now()}-${number}`);
+    const id = await openDossier(bench.database, 'npsp', `G22.99-${newId()}-${number}`);
     await move(bench.database, id, { to: 2, by: 'tnhs', detail: { officer: 'Trần Thị Mẫu' } });
     works.push(await workFor(id, 'progress', 2));
   }
