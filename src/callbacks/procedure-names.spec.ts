@@ -6,6 +6,8 @@ import {
   type BenchWork,
   type CallbackBench,
 } from '../../test/support/callback-bench.js';
+import { holdAnswers } from '../../test/support/held-answers.js';
+import { waitFor } from '../../test/support/wait-for.js';
 import type { Clock } from '../platform/clock.js';
 import { createLogger } from '../platform/log.js';
 import type { ProcedureNames } from '../store/npsp.repository.js';
@@ -22,6 +24,7 @@ let nowMs: number;
 let asked: number;
 /** What the portal calls the procedure; undefined: it is down. */
 let called: string | undefined;
+let mayAnswer: () => Promise<unknown>;
 const clock: Clock = { now: () => new Date(nowMs) };
 const down: NationalPortalAnswer = { kind: 'busy', why: 'HTTP 503', afterMs: 1000 };
 
@@ -34,13 +37,14 @@ afterAll(() => bench.close());
 beforeEach(async () => {
   await bench.database.deleteFrom('npsp_procedure').execute();
   [nowMs, asked, called] = [Date.parse('2026-11-22T01:00:00Z'), 0, 'Đăng ký'];
+  mayAnswer = () => Promise.resolve();
 });
 
 /** The cache of one process; all of them stand on the same database. */
-function processCache(): ProcedureNamesCache {
+function processCache(database = bench.database): ProcedureNamesCache {
   const findProcedure: NationalPortal['findProcedure'] = async () => {
     asked += 1;
-    await Promise.resolve();
+    await mayAnswer();
     const reply = { exchanged, partnerStatus: '200' };
     return called === undefined
       ? { ...reply, answer: down }
@@ -48,7 +52,7 @@ function processCache(): ProcedureNamesCache {
   };
   const portal = { findProcedure } as unknown as NationalPortal;
   return new ProcedureNamesCache({
-    database: bench.database,
+    database,
     portal,
     maxAgeHours: 24,
     clock,
@@ -72,6 +76,18 @@ describe('the names of a procedure', () => {
   it('are asked for once by the callers of one process that come together', async () => {
     const cache = processCache();
     expect(new Set(await Promise.all([1, 2, 3, 4].map(() => nameFrom(cache))))).toEqual(new Set(['Đăng ký']));
+    expect(asked).toBe(1);
+  });
+
+  it('are asked for once also when a caller hears late that there were none', async () => {
+    let reads = 0;
+    const late = holdAnswers(bench.database, ({ kind }) => kind === 'SelectQueryNode' && (reads += 1) === 2);
+    mayAnswer = () => waitFor(() => late.held() === 1, { what: 'the second caller to have read' });
+    const cache = processCache(late.database);
+    const [first, second] = [nameFrom(cache), nameFrom(cache)];
+    expect(await first).toBe('Đăng ký');
+    late.release();
+    expect(await second).toBe('Đăng ký');
     expect(asked).toBe(1);
   });
 

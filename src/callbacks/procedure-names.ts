@@ -1,6 +1,6 @@
 // How the national portal calls a procedure (LayThuTuc). One copy in PostgreSQL serves all processes.
 // 1. a fresh copy is used as it is · 2. an aged one is asked for anew by whoever claims that; meanwhile, and when the portal
-// fails, the aged copy goes on being used · 3. without any copy each process asks once at a time, and a failure is the caller's.
+// fails, the aged copy goes on being used · 3. without any copy each process asks once, and a failure is the callers'.
 import type { DeliveryWork } from '../delivery/handler.js';
 import type { Outcome } from '../delivery/outcome.js';
 import type { Clock } from '../platform/clock.js';
@@ -21,12 +21,14 @@ export interface ProcedureNamesParts {
 export type NamesResult =
   { readonly ok: true; readonly names: ProcedureNames } | { readonly ok: false; readonly outcome: Outcome };
 
+type Look = Pick<NationalPortalFinding<ProcedureNames>, 'answer' | 'found'>;
+
 const hourMs = 3_600_000;
 /** After a refresh that failed the portal is not asked again before this. */
 const pauseMs = 300_000;
 
 export class ProcedureNamesCache {
-  private readonly asking = new Map<string, Promise<NationalPortalFinding<ProcedureNames>>>();
+  private readonly asking = new Map<string, Promise<Look>>();
 
   constructor(private readonly parts: ProcedureNamesParts) {}
 
@@ -39,13 +41,14 @@ export class ProcedureNamesCache {
   }
 
   private async first(code: string, work: DeliveryWork): Promise<NamesResult> {
-    const { answer, found } = await this.ask(code, work);
+    // What this caller read may be older than the copy that another has made meanwhile.
+    const { answer, found } = await this.shared(code, async () => (await this.kept(code)) ?? this.fetch(code, work));
     if (found) return { ok: true, names: found };
     return { ok: false, outcome: judgeLookUp(answer, 'NPSP_PROCEDURE_UNKNOWN', `no names of the procedure ${code}`) };
   }
 
   private async refresh(code: string, work: DeliveryWork): Promise<ProcedureNames | undefined> {
-    const { found, answer } = await this.ask(code, work);
+    const { found, answer } = await this.shared(code, () => this.fetch(code, work));
     if (found) return found;
     const failed = { event: 'npsp.procedure.refresh.failed', procedure: code, answer: answer.kind };
     this.parts.logger.warn(failed, 'the names of the procedure stay as they were');
@@ -57,16 +60,21 @@ export class ProcedureNamesCache {
     return claimProcedureRefresh(this.parts.database, code, { now, nextAt: new Date(now.getTime() + pauseMs) });
   }
 
-  /** Shared by the callers that come meanwhile; kept with the dossier of the first. */
-  private ask(code: string, work: DeliveryWork): Promise<NationalPortalFinding<ProcedureNames>> {
+  /** By the callers that come meanwhile; the exchange is kept with the dossier of the first. */
+  private shared(code: string, look: () => Promise<Look>): Promise<Look> {
     const running = this.asking.get(code);
     if (running) return running;
-    const asked = this.fetch(code, work).finally(() => this.asking.delete(code));
-    this.asking.set(code, asked);
-    return asked;
+    const looked = look().finally(() => this.asking.delete(code));
+    this.asking.set(code, looked);
+    return looked;
   }
 
-  private async fetch(code: string, work: DeliveryWork): Promise<NationalPortalFinding<ProcedureNames>> {
+  private async kept(code: string): Promise<Look | undefined> {
+    const found = await findProcedure(this.parts.database, code);
+    return found && { answer: { kind: 'accepted' }, found };
+  }
+
+  private async fetch(code: string, work: DeliveryWork): Promise<Look> {
     const reply = await this.parts.portal.findProcedure(code, work.signal);
     work.record(reply.exchanged, reply.partnerStatus);
     if (!reply.found) return reply;
