@@ -46,6 +46,8 @@ export interface WantedTrial extends Edited {
 @Injectable()
 export class MappingTrials implements OnApplicationShutdown {
   private running: Promise<void> | undefined;
+  /** The trial is over, and may be seen to be: only its end is still being written. */
+  private isEnding = false;
   private readonly stopping = new AbortController();
 
   constructor(
@@ -62,7 +64,9 @@ export class MappingTrials implements OnApplicationShutdown {
 
   /** @returns the id of the trial, which goes on by itself. @throws GatewayError MAPPING_TRIAL_RUNNING */
   async begin(wanted: WantedTrial): Promise<string> {
+    if (this.isEnding) await this.running;
     if (this.running) throw new GatewayError('MAPPING_TRIAL_RUNNING');
+    this.isEnding = false;
     const id = newId();
     let isBegun = (): void => undefined;
     const begun = new Promise<void>((done) => (isBegun = done));
@@ -107,6 +111,7 @@ export class MappingTrials implements OnApplicationShutdown {
         'a trial failed',
       );
     }
+    this.isEnding = true;
     await endTrial(this.database, id, state, this.clock.now()).catch((error: unknown) =>
       this.logger.warn({ event: 'mappings.trial.end', trial: id, err: error }, 'the end of a trial was not kept'),
     );

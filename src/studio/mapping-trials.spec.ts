@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import type { Pool } from 'pg';
 import { testDatabase, type TestDatabase } from '../../test/support/database.js';
 import { benchEntry } from '../../test/support/bench-entry.js';
+import { holdAnswers } from '../../test/support/held-answers.js';
 import { header, mappingFolder, nameRule, removeMappingFolders } from '../../test/support/mapping-folder.js';
 import { waitFor } from '../../test/support/wait-for.js';
 import { MappingsFolder } from '../mapping/compile-mappings.js';
@@ -98,11 +99,25 @@ describe('trying an edited mapping', () => {
   it('goes on beside other work, one at a time, until it is cancelled', async () => {
     const id = await trials.begin(wanted(endless()));
     await expect(trials.begin(wanted(named('an')))).rejects.toMatchObject({ code: 'MAPPING_TRIAL_RUNNING' });
-    await waitFor(async () => (await trials.find('m', id)).tried >= 100, { what: 'its progress to be told' });
+    await waitFor(async () => (await trials.find('m', id)).tried >= 100, {
+      timeoutMs: 40_000,
+      what: 'its progress to be told',
+    });
     await trials.cancel('m', id);
     expect(await ended(id)).toMatchObject({ state: 'cancelled' });
     const again = await trials.begin(wanted(named('an')));
     expect(await ended(again)).toMatchObject({ state: 'done', tried: 1 });
+  });
+
+  it('may be followed by another as soon as it is seen to have ended', async () => {
+    const late = holdAnswers(database, (query) => JSON.stringify(query).includes('"ended_at"'));
+    const here = new MappingTrials(late.database, systemClock, createLogger('fatal'), bench);
+    const id = await here.begin(wanted(named('an')));
+    expect(await ended(id)).toMatchObject({ state: 'done' });
+    const next = here.begin(wanted(named('an')));
+    await waitFor(() => late.held() === 1, { what: 'the end of the first to be written' });
+    late.release();
+    expect(await ended(await next)).toMatchObject({ state: 'done' });
   });
 
   it('ends at a document that takes too long, and names it', async () => {
