@@ -55,7 +55,7 @@ afterEach(async () => {
   for (const { keeper } of processes.splice(0)) await keeper.onApplicationShutdown();
 });
 
-const readActs = () => database.selectFrom('operator_act').selectAll().orderBy('at').orderBy('id').execute();
+const readActs = () => database.selectFrom('operator_act').selectAll().orderBy('seq').execute();
 const newActs = async () => (await readActs()).slice(actsBefore);
 
 async function start(dir: string, approval: 'one' | 'two' = 'one'): Promise<Process> {
@@ -97,7 +97,7 @@ describe('changing a mapping while the gateway runs', () => {
     const saved = await here.desk.save(edit(shouting, { over: 0 }));
     expect(saved).toMatchObject({ revision: 1, version: 1, state: 'active', author: 'kỹ-sư', reason });
     expect(nameBy(here)).toBe('AN');
-    await waitFor(() => nameBy(there) === 'AN', { timeoutMs: 10_000, what: 'the other process to take it over' });
+    await waitFor(() => nameBy(there) === 'AN', { timeoutMs: 20_000, what: 'the other process to take it over' });
     expect(nameBy(await start(dir))).toBe('AN');
     expect(await newActs()).toEqual([
       expect.objectContaining({ who: 'kỹ-sư', act: 'mapping.activate', subject: 'mapping m', reason }),
