@@ -18,6 +18,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
+import { freePort } from '../../test/support/free-port.js';
 import { waitFor } from '../../test/support/wait-for.js';
 import { startEmbeddedPostgres, stopEmbeddedPostgres, type EmbeddedPostgres } from './embedded-postgres.js';
 
@@ -157,6 +158,17 @@ describe('the embedded PostgreSQL', () => {
     await waitFor(() => other.listening);
     const { port } = other.address() as AddressInfo;
     await expect(startEmbeddedPostgres({ dataDir, port })).rejects.toThrow('set EMBEDDED_PG_PORT to a free one');
+    other.close();
+  });
+
+  it('finds another port when the one it found was taken meanwhile', async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await waitFor(() => other.listening);
+    const ports = [(other.address() as AddressInfo).port, await freePort()];
+    const findPort = async (): Promise<number> => ports.shift() ?? (await freePort());
+    const server = await startEmbeddedPostgres({ dataDir, settings: hurried, findPort });
+    expect(await ask(server.url, 'select 1 as one')).toEqual([{ one: 1 }]);
+    expect(ports).toEqual([]);
     other.close();
   });
 

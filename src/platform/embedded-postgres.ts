@@ -13,13 +13,22 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { existingCluster, postgresEnvironment, postgresHome, putInPlace, type PostgresHome } from './postgres-home.js';
-import { launchPostmaster, livingPostmaster, stopPostmaster, untilReady, type Postmaster } from './postmaster.js';
+import {
+  launchPostmaster,
+  livingPostmaster,
+  stopPostmaster,
+  untilReady,
+  type Launch,
+  type Postmaster,
+} from './postmaster.js';
 
 export interface EmbeddedPostgresOptions {
   /** Folder of the server; made when missing. */
   readonly dataDir: string;
   /** Absent = any free one. A server that is already running keeps the port it has. */
   readonly port?: number;
+  /** Where any free one comes from, for tests. */
+  readonly findPort?: () => Promise<number>;
   readonly log?: (line: string) => void;
   /** PostgreSQL settings that differ from ours, for tests and measurements. */
   readonly settings?: Readonly<Record<string, string>>;
@@ -150,6 +159,12 @@ interface Running {
   readonly adopted: boolean;
 }
 
+const gaveUpBecause: Readonly<Record<Exclude<Launch, Postmaster>, string>> = {
+  beaten: 'Another process starts this PostgreSQL again and again, and it does not stay: see postgres.log.',
+  lingering: 'The processes of a killed PostgreSQL do not end: stop them by hand.',
+  'port taken': 'Every port that was free was taken before PostgreSQL could use it: set EMBEDDED_PG_PORT to one.',
+};
+
 async function adoptOrLaunch(
   home: PostgresHome,
   options: EmbeddedPostgresOptions,
@@ -164,7 +179,10 @@ async function adoptOrLaunch(
     }
     const launched = await launchPostmaster(home, await flagsFor(home, options));
     if (typeof launched !== 'string') return { postmaster: launched, adopted: false };
-    if (Date.now() > deadline) throw new Error('The processes of a killed PostgreSQL do not end: stop them by hand.');
+    // A port that was free when it was found may be taken by the time the server listens: then another is found.
+    if (launched === 'port taken' && options.port !== undefined)
+      throw new Error('Its port is taken by another program: set EMBEDDED_PG_PORT to a free one.');
+    if (Date.now() > deadline) throw new Error(gaveUpBecause[launched]);
     await pause(100);
   }
 }
@@ -172,7 +190,7 @@ async function adoptOrLaunch(
 async function flagsFor(home: PostgresHome, options: EmbeddedPostgresOptions): Promise<string[]> {
   const settings = {
     ...ourSettings,
-    port: String(options.port ?? (await freePort())),
+    port: String(options.port ?? (await (options.findPort ?? freePort)())),
     unix_socket_directories: socketDir(home),
     ...options.settings,
   };

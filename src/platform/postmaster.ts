@@ -13,8 +13,11 @@ export interface Postmaster {
   readonly status: string;
 }
 
-/** `beaten`: another process launched one first. `lingering`: children of a killed one still hold its memory. */
-export type Launch = Postmaster | 'beaten' | 'lingering';
+/**
+ * `beaten`: another process launched one first. `lingering`: children of a killed one still hold its memory.
+ * `port taken`: another program listens there.
+ */
+export type Launch = Postmaster | 'beaten' | 'lingering' | 'port taken';
 
 const lookEveryMs = 10;
 const readyWithinMs = 120_000;
@@ -125,11 +128,10 @@ async function untilReadyOrGone(cluster: string, child: ChildProcess): Promise<P
   }
 }
 
-function judgeFailure(log: string): 'beaten' | 'lingering' {
+function judgeFailure(log: string): Exclude<Launch, Postmaster> {
   if (log.includes('lock file "postmaster.pid" already exists')) return 'beaten';
   if (log.includes('pre-existing shared memory block')) return 'lingering';
-  const taken = /could not bind IPv4 address "127\.0\.0\.1": Address already in use/.test(log);
-  if (taken) throw new Error('Its port is taken by another program: set EMBEDDED_PG_PORT to a free one.');
+  if (/could not bind IPv4 address "127\.0\.0\.1": Address already in use/.test(log)) return 'port taken';
   throw new Error(`The embedded PostgreSQL did not start:\n${log.trim().split('\n').slice(-12).join('\n')}`);
 }
 
