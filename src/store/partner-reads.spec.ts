@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
 import { accountingGround, type AccountingGround } from '../../test/support/accounting-ground.js';
+import { waitFor } from '../../test/support/wait-for.js';
 import { newId } from '../platform/ids.js';
 import type { Database, Tx } from './database.js';
 import { readWork } from './overview-standing-reads.js';
@@ -32,6 +33,19 @@ afterAll(async () => {
   await ground?.close();
 });
 
+/** An index alone answers once the table's pages are known to be visible to all: not while anybody still has an older look. */
+async function untilAllVisible(database: Database): Promise<void> {
+  const areVisible = async (): Promise<boolean> => {
+    await sql`VACUUM delivery`.execute(database);
+    const { rows } = await sql<{ all: boolean }>`
+      SELECT relpages > 0 AND relallvisible = relpages AS all FROM pg_class WHERE oid = 'delivery'::regclass`.execute(
+      database,
+    );
+    return rows[0]?.all ?? false;
+  };
+  await waitFor(areVisible, { what: 'the deliveries to be visible to all' });
+}
+
 /** By this connection, of the two large tables. */
 async function rowsFetched(tx: Tx): Promise<number> {
   const { rows } = await sql<{ fetched: number }>`
@@ -61,7 +75,7 @@ describe('what partners are still owed', () => {
     ['partners', (database) => countOpen(database)],
     ['overview', readWork],
   ])('is read from an index: no delivery and no dossier is fetched for it (%s)', async (_who, read) => {
-    await sql`VACUUM delivery`.execute(ground.database);
+    await untilAllVisible(ground.database);
     const fetched = await ground.database.transaction().execute(async (tx) => {
       // As the planner decides by itself where there are many rows.
       await sql`SET LOCAL enable_seqscan = off`.execute(tx);
