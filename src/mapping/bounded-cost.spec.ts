@@ -12,6 +12,11 @@ const textRule = (
 const matching = (pattern: string): string => textRule(`, do: [{ match: ${JSON.stringify(pattern)} }]`);
 const answering = (expression: string): string =>
   `${nameRule}  - { id: sex, to: /sex, jsonata: ${JSON.stringify(expression)} }\n`;
+/** What it cost, not what else the machine was doing. */
+function cpuMsSince(began: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(began);
+  return (user + system) / 1000;
+}
 
 afterAll(removeMappingFolders);
 
@@ -44,9 +49,9 @@ describe('patterns', () => {
     ['a text that is too long to be tried', 'a+', 'a'.repeat(5_000_000)],
   ])('takes %s, and is quick on the worst text for it', (_what, pattern, worst) => {
     const set = compileRules(matching(pattern));
-    const began = performance.now();
+    const began = process.cpuUsage();
     const result = set.run('m', { Name: 'an', Items: [{ N: worst }] }, { at });
-    expect(performance.now() - began).toBeLessThan(1000);
+    expect(cpuMsSince(began)).toBeLessThan(1000);
     expect(result).toMatchObject({ ok: false, problems: [{ code: 'INVALID_PATTERN' }] });
   });
 
@@ -101,8 +106,8 @@ describe('expressions', () => {
 
   it('that stand in one another many times are read once', () => {
     const nested = `(${Array.from({ length: 60 }, () => 'Sex').join(' ?: ')})`;
-    const began = performance.now();
+    const began = process.cpuUsage();
     compileRules(answering(nested));
-    expect(performance.now() - began).toBeLessThan(2000);
+    expect(cpuMsSince(began)).toBeLessThan(2000);
   });
 });

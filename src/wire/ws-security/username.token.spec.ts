@@ -153,7 +153,7 @@ describe('a wrong user and a wrong password', () => {
     const node = (username: string, password: string): XmlNode => parsed(token({ username, password }));
     const spend = async (sent: XmlNode): Promise<number> => {
       const start = process.cpuUsage();
-      for (let count = 0; count < 3000; count += 1) {
+      for (let count = 0; count < 1000; count += 1) {
         await expectRefused(checkUsernameToken(sent, security));
       }
       const { user, system } = process.cpuUsage(start);
@@ -163,11 +163,15 @@ describe('a wrong user and a wrong password', () => {
     const wrongPassword = node(soapUser.username, 'khac');
     await spend(wrongUser);
     await spend(wrongPassword);
-    const ratios: number[] = [];
-    for (let round = 0; round < 9; round += 1) ratios.push((await spend(wrongUser)) / (await spend(wrongPassword)));
-    const median = ratios.sort((a, b) => a - b)[4] ?? 0;
-    expect(median).toBeGreaterThan(0.85);
-    expect(median).toBeLessThan(1.18);
+    // Whatever else the machine does only adds: the least of some tries is what the work itself costs.
+    const least = { user: Infinity, password: Infinity };
+    const isAlike = (): boolean => Math.abs(Math.log(least.user / least.password)) < Math.log(1.18);
+    for (let round = 0; round < 27 || (round < 120 && !isAlike()); round += 1) {
+      least.user = Math.min(least.user, await spend(wrongUser));
+      least.password = Math.min(least.password, await spend(wrongPassword));
+    }
+    expect(least.user / least.password).toBeGreaterThan(0.85);
+    expect(least.user / least.password).toBeLessThan(1.18);
   });
 
   async function expectRefused(work: Promise<unknown>): Promise<void> {
