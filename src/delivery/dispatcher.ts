@@ -8,7 +8,7 @@ import { LOGGER, type Logger } from '../platform/log.js';
 import { DATABASE, type Database } from '../store/database.js';
 import { headsOf, type Head } from '../store/delivery.repository.js';
 import { QUEUE_BACKEND } from './queue-backend.token.js';
-import type { QueueBackend } from './queue-backend.js';
+import type { NewJob, QueueBackend } from './queue-backend.js';
 import { scheduleQueueName } from './schedule-keeper.js';
 
 const dossiersAtOnce = 500;
@@ -47,10 +47,13 @@ export class Dispatcher {
 
   /** Offers these heads now. @throws when the backend cannot be reached. */
   async offer(heads: readonly Head[]): Promise<void> {
+    if (heads.length === 0) return;
     const now = this.clock.now().getTime();
+    const jobs = heads.map((head) => this.jobOf(head, now));
+    if (this.backend.addJobs) return this.backend.addJobs(jobs);
     for (const [system, queue] of this.queues) {
-      const jobs = heads.filter((head) => head.system === system).map((head) => this.jobOf(head, now));
-      if (jobs.length > 0) await queue.addBulk(jobs);
+      const its = jobs.filter((job) => job.queue === system);
+      if (its.length > 0) await queue.addBulk(its);
     }
   }
 
@@ -71,9 +74,10 @@ export class Dispatcher {
     await this.scheduled?.close();
   }
 
-  private jobOf(head: Head, now: number): { name: string; data: object; opts: object } {
+  private jobOf(head: Head, now: number): NewJob {
     const delay = Math.max(0, head.notBefore.getTime() - now);
-    return { name: 'deliver', data: {}, opts: { jobId: head.id, delay, removeOnComplete: true, removeOnFail: true } };
+    const opts = { jobId: head.id, delay, removeOnComplete: true, removeOnFail: true };
+    return { queue: head.system, name: 'deliver', data: {}, opts };
   }
 
   private async flush(): Promise<void> {
