@@ -72,7 +72,7 @@ describe('what came back from the registers', () => {
     room.server.script = (_asked, response) => cut(response);
     expect(await room.delivery.attempt(work)).toMatchObject({ kind: 'unknown', code: 'ANSWER_LOST' });
     room.server.script = () => new Promise(() => undefined);
-    expect(await room.roomAt(room.server.url, 150).attempt(work)).toMatchObject({
+    expect(await room.roomAt(room.server.url, 1500).attempt(work)).toMatchObject({
       kind: 'unknown',
       code: 'ANSWER_LOST',
     });

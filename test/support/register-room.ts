@@ -66,7 +66,7 @@ export class RegisterRoom {
     });
   }
 
-  roomAt(url: string, timeoutMs = 2000): RegisterDelivery {
+  roomAt(url: string, timeoutMs = 15_000): RegisterDelivery {
     const http = new HttpClient(createGuardedAgent(createAddressPolicy(['127.0.0.0/8'])));
     const client = new RegisterClient({ url, token: registerToken, timeoutMs }, http);
     const judge = new DossierJudge(mappings, new PinnedRules(this.bench.database, book));
