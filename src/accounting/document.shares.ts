@@ -1,5 +1,6 @@
 // A document that pays several dossiers becomes one voucher for each share, numbered `document#line`; everything downstream
 // treats a share as a voucher. Shares that do not sum to their document are not taken apart: the document is held whole.
+import { detailOf } from '../domain/item-detail.js';
 import { splitDifferences } from '../domain/split-difference.js';
 import type { Voucher, VoucherDocument, VoucherShare } from '../domain/voucher.js';
 import type { VoucherRow } from '../store/voucher.repository.js';
@@ -63,7 +64,8 @@ function asideOf(document: VoucherDocument, shares: readonly VoucherShare[]): As
   const sharesVnd = shares.reduce((sum, share) => sum + share.amountVnd, 0);
   const repeatedLines = shares.length - new Set(shares.map((share) => share.line)).size;
   if (sharesVnd === document.amountVnd && differences.length === 0 && repeatedLines === 0) return undefined;
-  const detail = { documentVnd: document.amountVnd, sharesVnd, shares: shares.length, repeatedLines, differences };
+  const sums = { documentVnd: document.amountVnd, sharesVnd };
+  const detail = detailOf('VOUCHER_SHARES_DIFFER', { ...sums, shares: shares.length, repeatedLines, differences });
   return { kind: 'VOUCHER_SHARES_DIFFER', detail };
 }
 

@@ -1,6 +1,7 @@
 // Weighs what each locked dossier was paid and lets the verdicts take effect: standings, duties for TST, items, status 4.
 // The caller holds the poll cursor's row and the dossiers' rows. Dossiers are weighed in the order of their first voucher's arrival.
 import { moveDossiers } from '../delivery/status-mover.js';
+import { detailOf } from '../domain/item-detail.js';
 import {
   weighDossier,
   weighedKinds,
@@ -130,7 +131,8 @@ function weighedAs(row: VoucherRow, dossier: LockedDossier, scene: Scene): Dossi
 
 /** What names it: cancelled once more after another try, it is news. */
 function givenUpFor({ id }: LockedDossier, duty: GivenUp | undefined): DossierVoucher['givenUp'] {
-  return duty?.dossierId === id ? { deliveryId: duty.deliveryId, attempts: duty.attempts } : undefined;
+  if (duty?.dossierId !== id) return undefined;
+  return detailOf('RECORD_CANCELLED', { deliveryId: duty.deliveryId, attempts: duty.attempts });
 }
 
 function isCommitted(voucher: VoucherRow, unsent: ReadonlySet<string>): boolean {

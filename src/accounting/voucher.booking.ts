@@ -3,6 +3,7 @@
 // noted as documents and become vouchers: one, or one for each share; 3. the dossiers concerned are locked, in id order;
 // 4. a voucher TST cannot know of yet is taken back and judged anew, one that TST has (or may have) stays as it stands and
 // becomes an item for a person; 5. the dossiers are weighed.
+import { detailOf } from '../domain/item-detail.js';
 import type { Match } from '../domain/matching.js';
 import type { ResolutionCode } from '../domain/resolutions.js';
 import type { ReconciliationKind, VoucherStanding } from '../domain/voucher.js';
@@ -142,7 +143,8 @@ function keptFate(arrival: Arrival, before: VoucherRow, toldHash: string | undef
   if (isSameContent(before.content_hash, Buffer.from(hash, 'hex'))) return { write, items: [], settlements: [] };
   const kind = voucher.state === 'REVERSED' ? 'REVERSED_AFTER_RECORDED' : 'CORRECTED_AFTER_RECORDED';
   const about = { voucherNumber: voucher.number, dossierId: before.dossier_id };
-  const changed = { ...about, kind, detail: { version: voucher.version, amountVnd: voucher.amountVnd } } as const;
+  const detail = detailOf(kind, { version: voucher.version, amountVnd: voucher.amountVnd });
+  const changed = { ...about, kind, detail } as const;
   const outdated = afterRecorded.filter((other) => other !== kind);
   const undone = voucher.state === 'REVERSED' ? (['SPLIT_DIFFERS'] as const) : [];
   return {
@@ -171,7 +173,7 @@ async function setAside(tx: Tx, unreadable: readonly UnreadableArrival[], at: Da
     kind: 'VOUCHER_UNREADABLE' as const,
     voucherNumber: evidence.number,
     dossierId: null,
-    detail: { version: evidence.version, hash: evidence.hash, problems },
+    detail: detailOf('VOUCHER_UNREADABLE', { version: evidence.version, hash: evidence.hash, problems }),
     ...(agency === undefined ? {} : { agency }),
   }));
   await openReconciliation(tx, items, at);

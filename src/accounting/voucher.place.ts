@@ -1,5 +1,6 @@
 // Where a voucher stands once its dossier was looked for: what is written, what people are told, what they need no longer look at.
 import { weighedKinds, type Match, type MatchingKind, type WeighedKind } from '../domain/matching.js';
+import { detailOf, type ItemDetail } from '../domain/item-detail.js';
 import type { VoucherState } from '../domain/voucher.js';
 import type { ResolutionCode } from '../domain/resolutions.js';
 import type { Aside } from './voucher.reader.js';
@@ -7,7 +8,7 @@ import type { Aside } from './voucher.reader.js';
 export interface Place {
   readonly standing: 'unmatched' | 'held' | 'void';
   readonly dossierId: string | null;
-  readonly item?: { readonly kind: MatchingKind; readonly detail: Readonly<Record<string, unknown>> };
+  readonly item?: { readonly kind: MatchingKind; readonly detail: ItemDetail };
   readonly settles: readonly WeighedKind[];
   readonly resolution: ResolutionCode;
 }
@@ -26,9 +27,12 @@ export function placeOf(state: VoucherState, match: Match): Place {
         resolution: match.by === 'assignment' ? 'ASSIGNED' : 'AGREES',
       };
     case 'several':
-      return unmatched('VOUCHER_AMBIGUOUS', { by: match.by, dossierIds: match.dossierIds });
+      return unmatched(
+        'VOUCHER_AMBIGUOUS',
+        detailOf('VOUCHER_AMBIGUOUS', { by: match.by, dossierIds: match.dossierIds }),
+      );
     case 'none':
-      return unmatched('VOUCHER_WITHOUT_DOSSIER', {});
+      return unmatched('VOUCHER_WITHOUT_DOSSIER', detailOf('VOUCHER_WITHOUT_DOSSIER', {}));
   }
 }
 
@@ -37,7 +41,7 @@ export function placeAside(aside: Aside): Place {
   return { ...unmatched(aside.kind, aside.detail), standing: 'held' };
 }
 
-function unmatched(kind: MatchingKind, detail: Readonly<Record<string, unknown>>): Place {
+function unmatched(kind: MatchingKind, detail: ItemDetail): Place {
   const settles = weighedKinds.filter((other) => other !== kind);
   return {
     standing: 'unmatched',

@@ -1,5 +1,6 @@
 // From what accounting wrote to a canonical document. One that cannot be read is set aside with the reason, whole,
 // and read again when the mapping was mended; it never stops the others.
+import type { ItemDetail } from '../domain/item-detail.js';
 import type { WeighedKind } from '../domain/matching.js';
 import type { Voucher, VoucherDocument, VoucherShare } from '../domain/voucher.js';
 import type { MappingProblem, MappingSet } from '../mapping/mapping.types.js';
@@ -18,7 +19,7 @@ export interface Arrival {
 
 export interface Aside {
   readonly kind: Extract<WeighedKind, 'VOUCHER_SHARES_DIFFER'>;
-  readonly detail: Readonly<Record<string, unknown>>;
+  readonly detail: ItemDetail;
 }
 
 export interface ReadDocument {

@@ -3,6 +3,7 @@
 //   2. weighDossier: only when a dossier's vouchers sum exactly to what was declared does TST get them, all of them; money for
 //      months that another dossier of the same person has been paid for waits for a person.
 import type { ComputedMoney } from './contribution/contribution.types.js';
+import { detailOf, type ItemDetail } from './item-detail.js';
 import { splitDifferences } from './split-difference.js';
 import type { Status } from './status.js';
 import type { MoneySplit, ReconciliationKind } from './voucher.js';
@@ -84,12 +85,12 @@ export interface DossierVoucher {
   /** A person let its division pass. */
   readonly splitAllowed?: boolean;
   /** A person cancelled its recording and nobody has taken it up again. The duty, as the item names it. */
-  readonly givenUp?: Readonly<Record<string, unknown>> | undefined;
+  readonly givenUp?: ItemDetail | undefined;
 }
 
 export interface VerdictItem {
   readonly kind: WeighedKind;
-  readonly detail: Readonly<Record<string, unknown>>;
+  readonly detail: ItemDetail;
 }
 
 export interface VoucherVerdict {
@@ -108,7 +109,7 @@ export interface VoucherVerdict {
 export function weighDossier(dossier: PayableDossier, vouchers: readonly DossierVoucher[]): VoucherVerdict[] {
   const committed = vouchers.filter((voucher) => voucher.committed);
   const free = vouchers.filter((voucher) => !voucher.committed);
-  const detail = { expectedVnd: dossier.expectedVnd, paidVnd: sum(vouchers) };
+  const detail = detailOf('AMOUNT_DIFFERS', { expectedVnd: dossier.expectedVnd, paidVnd: sum(vouchers) });
   const hold = (kind: MatchingKind): VoucherVerdict[] => free.map((voucher) => held(voucher, { kind, detail }));
   const kept = committed.map(({ number }): VoucherVerdict => ({ number, standing: 'kept', items: [] }));
 
@@ -136,7 +137,8 @@ function payingVerdicts(
 ): VoucherVerdict[] {
   const dossierIds = [...new Set(paying.flatMap((voucher) => voucher.overlapping ?? []))].sort();
   if (dossierIds.length > 0) {
-    return paying.map((voucher) => held(voucher, { kind: 'PERIOD_OVERLAPS', detail: { dossierIds } }));
+    const detail = detailOf('PERIOD_OVERLAPS', { dossierIds });
+    return paying.map((voucher) => held(voucher, { kind: 'PERIOD_OVERLAPS', detail }));
   }
   const split = splitItem(dossier, [...committed, ...paying]);
   const holds = dossier.splitDifference === 'hold' && !paying.every((voucher) => voucher.splitAllowed === true);
@@ -160,7 +162,8 @@ function splitItem(dossier: PayableDossier, vouchers: readonly DossierVoucher[])
     dossier.computed,
     vouchers.map((voucher) => voucher.split),
   );
-  return differences.length === 0 ? undefined : { kind: 'SPLIT_DIFFERS', detail: { differences } };
+  const detail = detailOf('SPLIT_DIFFERS', { differences });
+  return differences.length === 0 ? undefined : { kind: 'SPLIT_DIFFERS', detail };
 }
 
 /** One item for all the vouchers together stands with the one that completed them. */

@@ -4,6 +4,7 @@
 // 3. Paid, and then withdrawn, refused or stopped: the money is to be given back. (Withdrawing after paying is allowed.)
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { Schedules } from '../delivery/schedules.js';
+import { detailOf, type RefundReason } from '../domain/item-detail.js';
 import { CLOCK, type Clock } from '../platform/clock.js';
 import { CONFIG, type Config } from '../platform/config.js';
 import { LOGGER, type Logger } from '../platform/log.js';
@@ -56,7 +57,7 @@ async function withoutVoucher(tx: Tx, until: Date): Promise<DossierItem[]> {
   return dossiers.map(({ id, paidAt }) => ({
     kind: 'PAID_WITHOUT_VOUCHER',
     dossierId: id,
-    detail: { paidAt: paidAt.toISOString() },
+    detail: detailOf('PAID_WITHOUT_VOUCHER', { paidAt: paidAt.toISOString() }),
   }));
 }
 
@@ -65,6 +66,6 @@ async function inVain(tx: Tx): Promise<DossierItem[]> {
   return dossiers.map(({ id, paidAt }) => ({
     kind: 'REFUND_DUE',
     dossierId: id,
-    detail: { paidAt: paidAt.toISOString(), reason: 'DOSSIER_ENDED' },
+    detail: detailOf('REFUND_DUE', { paidAt: paidAt.toISOString(), reason: 'DOSSIER_ENDED' satisfies RefundReason }),
   }));
 }

@@ -6,6 +6,7 @@
 // - it marks "paid by the citizen" and does nothing else: no status moves, no duty arises, TST hears nothing.
 import { Inject, Injectable } from '@nestjs/common';
 import type { ErrorCode } from '../domain/errors.js';
+import { detailOf, type RefundReason } from '../domain/item-detail.js';
 import { CLOCK, type Clock } from '../platform/clock.js';
 import { LOGGER, type Logger } from '../platform/log.js';
 import { PARTNERS, type Partners, type PayPlat } from '../platform/partners.js';
@@ -20,7 +21,7 @@ import {
   type PayableRow,
 } from '../store/citizen-payment.repository.js';
 import { DATABASE, type Database, type Tx } from '../store/database.js';
-import { openDossierItems, resolveDossierItem } from '../store/dossier-items.repository.js';
+import { openDossierItems, resolveDossierItem, type DossierItem } from '../store/dossier-items.repository.js';
 import { contentHash, isSameContent } from '../store/keyed-hashes.js';
 import { keepMessages } from '../store/message.repository.js';
 import { judgePayment, refundStatuses, type PayableDossier, type PaymentVerdict } from './payment.judgement.js';
@@ -187,20 +188,18 @@ export class PaymentBooking {
     const { notice, verdict, dossier, paymentId } = judged;
     if (!dossier) return;
     const { news, at } = notice;
-    const about = { dossierId: dossier.id, detail: { paymentId, paidVnd: news.amountVnd } };
+    const paid = { paymentId, paidVnd: news.amountVnd };
+    const item = { kind: 'PAYMENT_AMOUNT_DIFFERS', dossierId: dossier.id } as const;
     if (verdict.standing === 'differs') {
-      const detail = { ...about.detail, expectedVnd: dossier.expectedVnd };
-      await openDossierItems(tx, [{ ...about, kind: 'PAYMENT_AMOUNT_DIFFERS', detail }], at);
+      const detail = detailOf('PAYMENT_AMOUNT_DIFFERS', { ...paid, expectedVnd: dossier.expectedVnd });
+      await openDossierItems(tx, [{ ...item, detail }], at);
     }
-    if (verdict.standing === 'double') await openDossierItems(tx, [refund(about, 'PAID_TWICE')], at);
+    if (verdict.standing === 'double') await openDossierItems(tx, [refund(dossier, paid, 'PAID_TWICE')], at);
     if (verdict.standing !== 'paid') return;
     await markPaidByCitizen(tx, dossier.id, { at: news.paidAt, amountVnd: news.amountVnd });
-    await resolveDossierItem(
-      tx,
-      { kind: 'PAYMENT_AMOUNT_DIFFERS', dossierId: dossier.id, resolution: 'PAYMENT_AGREES' },
-      at,
-    );
-    if (refundStatuses.includes(dossier.status)) await openDossierItems(tx, [refund(about, 'DOSSIER_ENDED')], at);
+    await resolveDossierItem(tx, { ...item, resolution: 'PAYMENT_AGREES' }, at);
+    if (refundStatuses.includes(dossier.status))
+      await openDossierItems(tx, [refund(dossier, paid, 'DOSSIER_ENDED')], at);
   }
 
   private note({ answer, code, repeated, dossierId }: Booked, raw: RawNotice, startedAt: number): void {
@@ -245,6 +244,10 @@ function messageOf(raw: RawNotice, { at, dossierId }: { at: Date; dossierId: str
   return { at, direction: 'in' as const, system: 'payplat', operation: 'ipn', correlationId, ...known, ...content };
 }
 
-function refund(about: { dossierId: string; detail: Readonly<Record<string, unknown>> }, reason: string) {
-  return { ...about, kind: 'REFUND_DUE' as const, detail: { ...about.detail, reason } };
+function refund(
+  { id: dossierId }: PayableDossier,
+  { paymentId, paidVnd }: { readonly paymentId: string; readonly paidVnd: number },
+  reason: RefundReason,
+): DossierItem {
+  return { dossierId, kind: 'REFUND_DUE', detail: detailOf('REFUND_DUE', { paymentId, paidVnd, reason }) };
 }

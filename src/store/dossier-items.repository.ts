@@ -1,6 +1,7 @@
 // Reconciliation items about a dossier alone, where no voucher is: paid by the citizen without one, another amount, money to give
 // back. One open item for each kind and dossier. What a person has closed is not opened again for the same facts.
 import { sql } from 'kysely';
+import type { ItemDetail } from '../domain/item-detail.js';
 import type { ResolutionCode } from '../domain/resolutions.js';
 import type { ReconciliationKind } from '../domain/voucher.js';
 import { newId } from '../platform/ids.js';
@@ -14,8 +15,7 @@ export type DossierItemKind = Extract<
 export interface DossierItem {
   readonly kind: DossierItemKind;
   readonly dossierId: string;
-  /** Never values of personal data. */
-  readonly detail: Readonly<Record<string, unknown>>;
+  readonly detail: ItemDetail;
 }
 
 /** Opens items, owned by the dossier's agency; one that is open already keeps its age and owner and gets the newer detail. */

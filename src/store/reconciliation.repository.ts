@@ -2,6 +2,7 @@
 // or for each kind and dossier where there is no voucher. An item has an agency, which also looks after it until somebody is named.
 // What a person has cleared up is not opened again for the same facts.
 import { sql } from 'kysely';
+import type { ItemDetail } from '../domain/item-detail.js';
 import type { ResolutionCode } from '../domain/resolutions.js';
 import type { ReconciliationKind } from '../domain/voucher.js';
 import { newId } from '../platform/ids.js';
@@ -12,8 +13,7 @@ export interface NewReconciliationItem {
   readonly kind: ReconciliationKind;
   readonly voucherNumber: string;
   readonly dossierId: string | null;
-  /** Never values of personal data. */
-  readonly detail: Readonly<Record<string, unknown>>;
+  readonly detail: ItemDetail;
   /** Where neither the dossier nor the voucher can say it. */
   readonly agency?: string;
 }

@@ -8,6 +8,7 @@ import { putDeliveries } from '../delivery/outbox.js';
 import { DeliveryRegistry } from '../delivery/registry.js';
 import { park, partnerNonsense, recordSoapExchange } from '../delivery/soap-delivery.js';
 import { carrySoapOrder } from '../delivery/soap-order.js';
+import { detailOf } from '../domain/item-detail.js';
 import type { Status } from '../domain/status.js';
 import { MAPPINGS } from '../mapping/mapping-set.token.js';
 import type { MappingSet } from '../mapping/mapping.types.js';
@@ -109,7 +110,7 @@ export class TstDelivery implements OnModuleInit {
   private async tellOverlap(work: DeliveryWork, detail: unknown): Promise<void> {
     const { months } = detail as { months: readonly string[] };
     const item = { kind: 'PERIOD_OVERLAPS', voucherNumber: voucherOf(work).number, dossierId: work.dossierId } as const;
-    const told = { ...item, detail: { saidBy: 'tst', months } };
+    const told = { ...item, detail: detailOf('PERIOD_OVERLAPS', { saidBy: 'tst', months }) };
     await this.database.transaction().execute((tx) => openReconciliation(tx, [told], this.clock.now()));
   }
 

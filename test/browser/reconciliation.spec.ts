@@ -57,6 +57,10 @@ describeWithBrowser('reconciliation and agencies in a browser', (browser) => {
     await page.locator('tbody tr a').first().click();
     await page.getByRole('heading', { level: 1 }).waitFor();
     await page.getByText('Diễn biến').waitFor();
+    const detail = page.getByTestId('item-detail');
+    await detail.getByRole('columnheader', { name: 'Chênh lệch' }).waitFor();
+    expect(await detail.innerText()).toMatch(/Ngân sách trung ương\s+[\d.]+ VND/);
+    expect(await detail.innerText()).not.toMatch(/Vnd|[{}"]/);
     expect(await accessibilityProblems(page)).toEqual([]);
 
     await page.getByRole('button', { name: 'Giao người phụ trách' }).click();
@@ -72,7 +76,7 @@ describeWithBrowser('reconciliation and agencies in a browser', (browser) => {
     await page.getByRole('dialog').last().getByLabel('Lý do').fill('kế toán sẽ điều chỉnh kỳ sau');
     await page.getByRole('dialog').last().getByRole('button', { name: 'Thực hiện' }).click();
     await page.getByTestId('item-state').getByText('Đã xử lý').waitFor();
-    await page.getByText('canbo.hcm · reconciliation.resolve · kế toán sẽ điều chỉnh kỳ sau').waitFor();
+    await page.getByText('canbo.hcm · Xử lý xong mục đối chiếu · kế toán sẽ điều chỉnh kỳ sau').waitFor();
 
     await page.goto(`${house.gatewayUrl}/console/reconciliation/${foreign.id}`);
     await page.getByRole('alert').waitFor();

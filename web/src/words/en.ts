@@ -2,6 +2,7 @@ import acts from './acts.en.ts';
 import codes from './codes.en.ts';
 import edits from './edits.en.ts';
 import find from './find.en.ts';
+import items from './items.en.ts';
 import people from './people.en.ts';
 import { replay } from './replay.en.ts';
 import see from './see.en.ts';
@@ -113,6 +114,7 @@ const english: typeof vietnamese = {
   states,
   codes,
   acts,
+  items,
 };
 
 export default english;

@@ -3,6 +3,7 @@ import acts from './acts.vi.ts';
 import codes from './codes.vi.ts';
 import edits from './edits.vi.ts';
 import find from './find.vi.ts';
+import items from './items.vi.ts';
 import people from './people.vi.ts';
 import { replay } from './replay.vi.ts';
 import see from './see.vi.ts';
@@ -119,4 +120,5 @@ export default {
   states,
   codes,
   acts,
+  items,
 };
