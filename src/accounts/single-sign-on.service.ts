@@ -33,6 +33,8 @@ interface Told {
 }
 
 export const callbackPath = '/console/session/sso/callback';
+/** Where the provider sends a browser that it signed out. */
+export const signedOutPath = '/console/sign-in';
 const usernameForm = /^[a-z0-9](?:[a-z0-9._@-]{1,62}[a-z0-9])$/;
 const noAnswers: readonly string[] = ['OAUTH_TIMEOUT', 'OAUTH_ABORT', 'OAUTH_RESPONSE_IS_NOT_CONFORM'];
 const agencyForm = /^\d{3}(?:\d{2})?$/;
@@ -87,6 +89,29 @@ export class SingleSignOn {
     const account = await this.keep(told);
     if (account.disabled_at !== null) throw this.refused('the account is disabled', account.id);
     return this.signing.open(account);
+  }
+
+  /**
+   * Where a person who signed out here signs out of the provider too (RP-Initiated Logout 1.0), else whoever sits down next would be
+   * let in without a question. The client is named by its id: an ID token as hint would carry the person's name in an address.
+   * The provider may ask the person once more.
+   * @returns undefined when there is nowhere to go: not offered, not wanted, not to be found. Our session has ended all the same.
+   */
+  async farewell(): Promise<URL | undefined> {
+    if (this.settings?.signOut !== 'provider') return undefined;
+    try {
+      const provider = await this.provider();
+      if (provider.serverMetadata().end_session_endpoint === undefined) return undefined;
+      const back = new URL(signedOutPath, this.config.PUBLIC_URL).href;
+      const url = oidc.buildEndSessionUrl(provider, { post_logout_redirect_uri: back });
+      // A browser would run an address of another kind as a script of our page.
+      if (/^https?:$/.test(url.protocol)) return url;
+      throw new Error('end_session_endpoint is no address of the web');
+    } catch (error) {
+      const line = { event: 'console.single-sign-on.sign-out', why: wordsOf(error) };
+      this.logger.warn(line, 'a person signed out here only: the provider could not be asked');
+      return undefined;
+    }
   }
 
   private async claims(query: string, { state, nonce, verifier }: SsoJourney): Promise<oidc.IDToken> {

@@ -169,6 +169,8 @@ export class SingleSignOn {
   @IsObject() roleMap: Record<string, string>;
   /** Claim with the codes of the agencies a person is bound to, `*` for every one; absent: everybody sees every agency. */
   @IsOptional() @IsString() @IsNotEmpty() agenciesClaim?: string;
+  /** `provider`: signing out here leads on to the provider's sign-out, where it has one; `here`: it ends the console's session only. */
+  @IsIn(['provider', 'here']) signOut: 'provider' | 'here' = 'provider';
   @IsInt() @Min(100) @Max(120_000) timeoutMs: number = 10_000;
 }
 

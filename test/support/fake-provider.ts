@@ -10,6 +10,10 @@ export interface FakeProvider {
   tell(claims: Readonly<Record<string, unknown>>, spoil?: Spoil): void;
   /** From now on calls are cut off: all, or those for a token only. */
   cut(what: 'all' | 'tokens' | 'nothing'): void;
+  /** Where it sends a browser that it signed out; any other address is refused. */
+  returnTo(address: string): void;
+  /** What the last sign-out was asked with. */
+  farewell(): Readonly<Record<string, string>> | undefined;
   close(): Promise<void>;
 }
 
@@ -28,7 +32,16 @@ interface Asked {
   readonly redirect: string;
 }
 
-export async function startFakeProvider(client: { id: string; secret: string }): Promise<FakeProvider> {
+interface Client {
+  readonly id: string;
+  readonly secret: string;
+  /** Address of its sign-out; a path is its own. Absent: it has none. */
+  readonly signOut?: string;
+}
+
+const cookie = 'provider-session';
+
+export async function startFakeProvider(client: Client): Promise<FakeProvider> {
   const own = await generateKeyPair('RS256', { extractable: true });
   const strange = await generateKeyPair('RS256');
   const jwk = { ...(await exportJWK(own.publicKey)), kid: 'one', alg: 'RS256', use: 'sig' };
@@ -36,6 +49,8 @@ export async function startFakeProvider(client: { id: string; secret: string }):
   let claims: Readonly<Record<string, unknown>> = {};
   let spoil: Spoil = {};
   let issuer = '';
+  let returnTo: string | undefined;
+  let farewell: Readonly<Record<string, string>> | undefined;
   let dead: 'all' | 'tokens' | 'nothing' = 'nothing';
 
   const idToken = (nonce: string): Promise<string> =>
@@ -68,7 +83,16 @@ export async function startFakeProvider(client: { id: string; secret: string }):
     codes.set(code, { nonce: query.get('nonce') ?? '', challenge: query.get('code_challenge') ?? '', redirect });
     const back = new URL(redirect);
     back.search = new URLSearchParams({ code, state: query.get('state') ?? '' }).toString();
-    response.writeHead(302, { location: back.href }).end();
+    response.writeHead(302, { location: back.href, 'set-cookie': `${cookie}=open; Path=/` }).end();
+  }
+
+  /** As a strict one: the client must be known, and so must the address to come back to. */
+  function signOut(query: URLSearchParams, response: ServerResponse): void {
+    farewell = Object.fromEntries(query);
+    const back = query.get('post_logout_redirect_uri');
+    if (query.get('client_id') !== client.id || back === null || back !== returnTo)
+      return void response.writeHead(400).end('unknown client or address');
+    response.writeHead(302, { location: back, 'set-cookie': `${cookie}=; Path=/; Max-Age=0` }).end();
   }
 
   const server = createServer((request, response) => {
@@ -79,6 +103,7 @@ export async function startFakeProvider(client: { id: string; secret: string }):
         .writeHead(body ? 200 : 400, { 'content-type': 'application/json' })
         .end(JSON.stringify(body ?? { error: 'invalid_grant' }));
     if (pathname === '/authorize') authorize(searchParams, response);
+    else if (pathname === '/sign-out') signOut(searchParams, response);
     else if (pathname === '/token') void token(request).then(answer);
     else if (pathname === '/keys') answer({ keys: [jwk] });
     else
@@ -87,6 +112,7 @@ export async function startFakeProvider(client: { id: string; secret: string }):
         authorization_endpoint: `${issuer}/authorize`,
         token_endpoint: `${issuer}/token`,
         jwks_uri: `${issuer}/keys`,
+        ...(client.signOut === undefined ? {} : { end_session_endpoint: new URL(client.signOut, issuer).href }),
         response_types_supported: ['code'],
         subject_types_supported: ['public'],
         id_token_signing_alg_values_supported: ['RS256'],
@@ -103,6 +129,10 @@ export async function startFakeProvider(client: { id: string; secret: string }):
     cut: (what) => {
       dead = what;
     },
+    returnTo: (address) => {
+      returnTo = address;
+    },
+    farewell: () => farewell,
     close: async () => {
       server.closeAllConnections();
       await new Promise((done) => server.close(done));

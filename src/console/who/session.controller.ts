@@ -6,6 +6,7 @@ import type { Enrolment } from '../../accounts/one-time-code.js';
 import { rightsOf } from '../../accounts/roles.js';
 import { antiForgeryOf, Sessions, type LiveSession } from '../../accounts/sessions.service.js';
 import { SignIn } from '../../accounts/sign-in.service.js';
+import { SingleSignOn } from '../../accounts/single-sign-on.service.js';
 import { GatewayError } from '../../domain/errors.js';
 import { callerAddress } from '../../platform/caller-address.js';
 import { CONFIG, type Config } from '../../platform/config.js';
@@ -35,6 +36,11 @@ export interface SignedInAnswer {
   readonly singleSignOn: boolean;
 }
 
+/** The session has ended; the browser goes on to the provider of single sign-on, to end the one there too. */
+export interface SignedOutAnswer {
+  readonly continueAt: string;
+}
+
 const triesPerMinute = 20;
 const longestField = 1024;
 
@@ -47,6 +53,7 @@ export class SessionController {
     @Inject(CONFIG) private readonly config: Config,
     private readonly sessions: Sessions,
     private readonly signing: SignIn,
+    private readonly sso: SingleSignOn,
   ) {}
 
   @Post()
@@ -105,11 +112,17 @@ export class SessionController {
   }
 
   @Delete()
-  @HttpCode(204)
   @ApiOperation({ summary: 'Đăng xuất · Sign out' })
-  async signOut(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<void> {
-    await this.signing.signOut(await this.held(request));
+  async signOut(
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<SignedOutAnswer | undefined> {
+    const live = await this.held(request);
+    await this.signing.signOut(live);
     clearSessionCookie(reply, this.config);
+    const next = live.account.oidc_subject === null ? undefined : await this.sso.farewell();
+    void reply.code(next ? 200 : 204);
+    return next && { continueAt: next.href };
   }
 
   private admit(caller: string): void {

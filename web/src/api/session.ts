@@ -65,9 +65,11 @@ export async function confirmSecondFactor(code: string): Promise<void> {
   keep(await send<SignedIn>('PUT', 'session/second-factor', { code }));
 }
 
-export async function signOut(): Promise<void> {
-  await send('DELETE', 'session');
+/** @returns where to go on to, so that the provider of single sign-on ends its session too. */
+export async function signOut(): Promise<string | undefined> {
+  const told = await send<{ continueAt: string } | undefined>('DELETE', 'session');
   forget();
+  return told?.continueAt;
 }
 
 export function forget(): void {
