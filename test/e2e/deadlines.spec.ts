@@ -39,7 +39,7 @@ describe('deadlines through the house', () => {
     house = await startHouse({ env: { DEADLINES_EVERY_MS: '200' } });
     client = new pg.Client({ connectionString: house.database.url });
     await client.connect();
-  }, 90_000);
+  }, 180_000);
 
   afterAll(async () => {
     await client.end();
@@ -87,13 +87,13 @@ describe('deadlines through the house', () => {
     return house.operator(`agencies/${agency}/settings`, { method: 'PUT', body: { service: '602e', ...body } });
   }
 
-  const today = new Date(Date.now() + 7 * hourMs).toISOString().slice(0, 10);
+  const today = (): string => new Date(Date.now() + 7 * hourMs).toISOString().slice(0, 10);
 
   it('settings changed while running count for the next dossier; the earlier one keeps its date', async () => {
     const earlier = await submitted('07901');
     const first = await row(earlier);
     const changed = await settle('07901', {
-      effectiveFrom: today,
+      effectiveFrom: today(),
       settings: { name: 'BHXH thử', timeLimitWorkingDays: 20 },
       reason: 'Quyết định 20/QĐ-BHXH',
     });
@@ -103,7 +103,7 @@ describe('deadlines through the house', () => {
         const found = await row(await submitted('07901'));
         return found.due_at > new Date(first.due_at.getTime() + 10 * 24 * hourMs) ? found : undefined;
       },
-      { timeoutMs: 20_000, what: 'the new time limit to count' },
+      { timeoutMs: 40_000, what: 'the new time limit to count' },
     );
     expect(later.original_due_at).toEqual(later.due_at);
     expect((await row(earlier)).due_at).toEqual(first.due_at);
@@ -120,7 +120,7 @@ describe('deadlines through the house', () => {
     const settings = { name: 'BHXH thử' };
     const past = await settle('07901', { effectiveFrom: '2020-01-01', settings, reason: 'x' });
     expect([past.status, JSON.stringify(await past.json())]).toEqual([422, expect.stringContaining('DAY_HAS_PASSED')]);
-    expect((await settle('07901', { effectiveFrom: today, settings })).status).toBe(422);
+    expect((await settle('07901', { effectiveFrom: today(), settings })).status).toBe(422);
   });
 
   it('an agency nobody knows is refused at the door, with the way to mend it', async () => {
@@ -153,7 +153,7 @@ describe('deadlines through the house', () => {
     const reference = await submitted('07906');
     const before = await untilRow(reference, (one) => one.appointment_at !== null, 'an appointment');
     await waitFor(async () => (await webhooksOf(reference)).some(({ data }) => data.status === 6), {
-      timeoutMs: 20_000,
+      timeoutMs: 40_000,
     });
     await client.query(`UPDATE dossier SET appointment_at = now() - interval '1 minute' WHERE portal_ref = $1`, [
       reference,
@@ -164,7 +164,7 @@ describe('deadlines through the house', () => {
         const found = (await webhooksOf(reference)).filter(({ data }) => data.apology !== undefined);
         return found.length > 0 ? found : undefined;
       },
-      { timeoutMs: 20_000, what: `the portal to hear the apology (${house.folder})` },
+      { timeoutMs: 40_000, what: `the portal to hear the apology (${house.folder})` },
     );
     expect(apologies).toHaveLength(1);
     expect(apologies[0]?.data).toMatchObject({
@@ -183,7 +183,7 @@ describe('deadlines through the house', () => {
     const late = await house.operator('deadlines/late?format=csv&agency=07906');
     expect(await late.text()).toContain(reference);
     expect((await row(reference)).apologies).toBe(1);
-  });
+  }, 180_000);
 
   it('a receipt that does not get through is told to operators before its time is up', async () => {
     await house.ask('vss-portal', 'behaviour', { faultShare: 1 });
