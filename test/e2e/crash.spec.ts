@@ -55,7 +55,7 @@ describe(`kill -9 again and again (seed ${seed}; CRASH_SEED=${seed} replays it)`
     });
     client = new pg.Client({ connectionString: house.database.url });
     await client.connect();
-  }, 90_000);
+  }, 180_000);
 
   afterAll(async () => {
     await client.end();

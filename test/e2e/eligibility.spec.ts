@@ -28,7 +28,7 @@ describe('the rules of 602e in the house', () => {
 
   beforeAll(async () => {
     house = await startHouse();
-  }, 90_000);
+  }, 180_000);
   afterAll(() => house.close());
   afterEach(() => behave({ calm: true }));
 

@@ -28,7 +28,7 @@ describe('a 602e dossier through the house', () => {
 
   beforeAll(async () => {
     house = await startHouse();
-  }, 90_000);
+  }, 180_000);
 
   afterAll(async () => {
     await house.close();
@@ -142,7 +142,7 @@ describe('a 602e dossier through the house', () => {
     });
     await untilStatus('vss-portal', split, 10);
     expect((await items(split)).filter((item) => item.state === 'open')).toEqual([]);
-  });
+  }, 180_000);
 
   it('a voucher that comes before its dossier waits for it, visibly', async () => {
     const first = await submit('vss-portal', { ending: 'NOPAY', case: 'CONTINUE', seed: 77, firstIndex: 5000 });

@@ -26,7 +26,7 @@ describe('dossiers of the VSS portal at the national portal', () => {
     house = await startHouse({ env: { RETRY_ATTEMPTS: '200' } });
     client = new pg.Client({ connectionString: house.database.url });
     await client.connect();
-  }, 90_000);
+  }, 180_000);
 
   afterAll(async () => {
     await client.end();
@@ -52,7 +52,7 @@ describe('dossiers of the VSS portal at the national portal', () => {
         const seen = await synced(reference);
         return seen.statuses.at(-1) === status && steps(seen).at(-1) === status ? seen : undefined;
       },
-      { timeoutMs: 40_000, what: `${reference} to be in status ${status} at npsp (${house.folder})` },
+      { timeoutMs: 90_000, what: `${reference} to be in status ${status} at npsp (${house.folder})` },
     );
   }
 
@@ -102,14 +102,14 @@ describe('dossiers of the VSS portal at the national portal', () => {
     const references = await submit({ count: 6, case: 'CONTINUE' });
     for (const reference of references) expect(steps(await untilSynced(reference))).toEqual(told);
     await calm();
-  });
+  }, 240_000);
 
   it('reach 10 by their own portal while the national one is down, which is told everything in order afterwards', async () => {
     await house.ask('npsp', 'behaviour', { down: true });
     const references = await submit({ count: 3, case: 'CONTINUE' });
     for (const reference of references)
       await waitFor(async () => (await statusAtVss(reference)) === 10, {
-        timeoutMs: 30_000,
+        timeoutMs: 90_000,
         what: `${reference} at 10`,
       });
     await calm();
@@ -122,7 +122,7 @@ describe('dossiers of the VSS portal at the national portal', () => {
     const uncalled = `SELECT count(*) FROM attempt a JOIN delivery d ON d.id = a.delivery_id WHERE d.operation = 'sync'
       AND a.outcome = 'delivered' AND a.partner_status IS NULL AND a.why IS NOT NULL`;
     expect(await count(uncalled)).toBeGreaterThanOrEqual(references.length * 4);
-  });
+  }, 240_000);
 
   it('have their long texts cut to the known lengths, never through a character', async () => {
     const [reference = ''] = await submit({ ending: 'MANUAL', case: 'CONTINUE' });

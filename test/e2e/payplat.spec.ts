@@ -34,7 +34,7 @@ describe('payments through the payment platform', () => {
   beforeAll(async () => {
     house = await startHouse({ env: { PAID_GRACE_SECONDS: '1' } });
     pool = new pg.Pool({ connectionString: house.database.url, max: 2 });
-  }, 90_000);
+  }, 180_000);
 
   afterAll(async () => {
     await pool.end();

@@ -24,7 +24,7 @@ describe('the rules of a running gateway', () => {
 
   beforeAll(async () => {
     house = await startHouse();
-  }, 90_000);
+  }, 180_000);
 
   afterAll(async () => {
     await house.close();
@@ -66,14 +66,14 @@ describe('the rules of a running gateway', () => {
     expect(after?.rounding).toBe('once-down');
     expect(after?.ruleset).not.toBe(pinned?.ruleset);
     expect(await pinnedOf(before)).toEqual(pinned);
-  });
+  }, 240_000);
 
   it('a wrong folder stops the start and names every problem with file and line', async () => {
     await house.stop('gateway');
     house.start('gateway', { RULES_DIR: wrong });
-    await waitFor(async () => !house.isRunning('gateway'), { timeoutMs: 20_000, what: 'the start to be given up' });
+    await waitFor(async () => !house.isRunning('gateway'), { timeoutMs: 90_000, what: 'the start to be given up' });
     const log = readFileSync(house.logOf('gateway'), 'utf8');
     expect(log).toMatch(/contribution\.yaml:\d+ value 0,31 must be a percentage/);
     expect(log).toMatch(/support\.yaml:\d+ tag must be V/);
-  });
+  }, 120_000);
 });

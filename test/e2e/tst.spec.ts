@@ -26,7 +26,7 @@ describe('TST in the house', () => {
     house = await startHouse();
     client = new pg.Client({ connectionString: house.database.url });
     await client.connect();
-  }, 120_000);
+  }, 180_000);
 
   afterAll(async () => {
     await client.end();
