@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import { versionInForce, type AgencyVersion, type Asked } from '../domain/agency/agency-book.js';
 import { onlyService, type AgencySettings } from '../domain/agency/agency-settings.js';
 import type { Database, DossierRow, Tx } from './database.js';
+import { gathered } from './gathered.js';
 
 export interface AgencySeed {
   readonly agency: string;
@@ -93,6 +94,17 @@ export async function findAgencySettings(
   return versionInForce(versions, asked)?.settings;
 }
 
+/** An agency's versions for the only service. */
+const versionsOf = gathered<string, AgencyVersion[]>(async (database, agencies) => {
+  const versions = await database
+    .selectFrom('agency_settings')
+    .select(columns)
+    .where('agency', 'in', [...new Set(agencies)])
+    .where('service', '=', onlyService)
+    .execute();
+  return agencies.map((agency) => versions.filter((version) => version.agency === agency));
+});
+
 /** Who manages a dossier, by code and by its present name. */
 export async function findManager(
   database: Database,
@@ -100,7 +112,7 @@ export async function findManager(
   day: string,
 ): Promise<{ readonly code: string; readonly name?: string }> {
   const code = dossier.managing_agency ?? dossier.agency;
-  const settings = await findAgencySettings(database, { agency: code, service: onlyService }, { day });
+  const settings = versionInForce(await versionsOf(database, code), { day })?.settings;
   return settings ? { code, name: settings.name } : { code };
 }
 

@@ -1,5 +1,6 @@
 // Whether a portal's callback endpoint still wants to be called. No row, or a row without a time: it does.
 import type { Database } from './database.js';
+import { gathered } from './gathered.js';
 
 export interface DisabledEndpoint {
   readonly system: string;
@@ -8,10 +9,10 @@ export interface DisabledEndpoint {
 }
 
 /** @returns undefined while the endpoint is in use. */
-export async function findDisabledEndpoint(database: Database, system: string): Promise<DisabledEndpoint | undefined> {
-  const [found] = await selectDisabled(database).where('system', '=', system).execute();
-  return found && present(found);
-}
+export const findDisabledEndpoint = gathered<string, DisabledEndpoint | undefined>(async (database, systems) => {
+  const found = await listDisabledEndpoints(database);
+  return systems.map((system) => found.find((endpoint) => endpoint.system === system));
+});
 
 /** For people who look. */
 export async function listDisabledEndpoints(database: Database): Promise<DisabledEndpoint[]> {

@@ -1,5 +1,6 @@
 // What the gateway remembers of the national portal: which dossiers it has, and how it calls a procedure.
 import type { Database, Tx } from './database.js';
+import { gathered } from './gathered.js';
 
 export interface ProcedureNames {
   readonly code: string;
@@ -12,14 +13,16 @@ export interface ProcedureCopy extends ProcedureNames {
   readonly refreshAfter: Date;
 }
 
-export async function isKnownAtNpsp(database: Database, dossierId: string): Promise<boolean> {
-  const row = await database
+/** @returns whether the portal surely has the dossier. */
+export const isKnownAtNpsp = gathered<string, boolean>(async (database, dossierIds) => {
+  const rows = await database
     .selectFrom('npsp_dossier')
     .select('dossier_id')
-    .where('dossier_id', '=', dossierId)
-    .executeTakeFirst();
-  return row !== undefined;
-}
+    .where('dossier_id', 'in', [...new Set(dossierIds)])
+    .execute();
+  const known = new Set(rows.map((row) => row.dossier_id));
+  return dossierIds.map((id) => known.has(id));
+});
 
 /** Knowing it twice changes nothing: the first time stays. */
 export async function noteKnownAtNpsp(tx: Tx, dossierId: string, since: Date): Promise<void> {

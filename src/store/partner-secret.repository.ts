@@ -112,6 +112,7 @@ export async function rotateSecret(
 /** What a process uses: read again after a second, so that all processes change over together. */
 export class SecretsInForce {
   private known: { readonly atMs: number; readonly secrets: readonly string[] } | undefined;
+  private reading: Promise<readonly string[]> | undefined;
 
   constructor(
     private readonly database: Database,
@@ -119,13 +120,18 @@ export class SecretsInForce {
     private readonly fromFile: readonly string[],
   ) {}
 
-  /** Newest first, at least one. */
+  /** Newest first, at least one. Who asks while it is being read gets what is read then. */
   async current(): Promise<readonly string[]> {
-    const now = performance.now();
-    if (this.known && now - this.known.atMs < rememberedMs) return this.known.secrets;
+    if (this.known && performance.now() - this.known.atMs < rememberedMs) return this.known.secrets;
+    this.reading ??= this.read().finally(() => (this.reading = undefined));
+    return this.reading;
+  }
+
+  private async read(): Promise<readonly string[]> {
+    const atMs = performance.now();
     const found = await readSecrets(this.database, this.system, this.fromFile);
     const secrets = found.map(({ secret }) => secret);
-    this.known = { atMs: now, secrets };
+    this.known = { atMs, secrets };
     return secrets;
   }
 }
