@@ -161,7 +161,7 @@ export interface DueAlert {
   readonly resolvedAt: Date | null;
 }
 
-/** Takes due alerts for a while; of one incident and channel the earlier goes first. */
+/** Takes due alerts for a while; of one incident and channel the opening goes first, whichever process's clock was ahead. */
 export async function takeDueAlerts(database: Database, limit: number, leaseMs: number): Promise<DueAlert[]> {
   const { rows } = await sql<DueAlert>`
     WITH taken AS (
@@ -169,7 +169,8 @@ export async function takeDueAlerts(database: Database, limit: number, leaseMs: 
       WHERE id IN (
         SELECT a.id FROM alert a
         WHERE a.state = 'due' AND a.not_before <= now() AND NOT EXISTS (
-          SELECT 1 FROM alert e WHERE e.incident_id = a.incident_id AND e.channel = a.channel AND e.state = 'due' AND e.id < a.id)
+          SELECT 1 FROM alert e WHERE e.incident_id = a.incident_id AND e.channel = a.channel AND e.state = 'due'
+            AND e.change = 'opened' AND a.change = 'resolved')
         ORDER BY a.not_before LIMIT ${limit} FOR UPDATE SKIP LOCKED)
       RETURNING *)
     SELECT t.id, t.change, t.channel, t.attempts, t.created_at AS "createdAt", i.id AS "incidentId", i.kind, i.system,
