@@ -1,7 +1,7 @@
 // Erases what no law keeps of one person, and says what is kept, by which rule and until when.
-//   erased   messages' payloads, what citizens and officers wrote, identity papers; of a dossier that led to no participation the
+//   erased   messages' payloads, both versions of edits, what citizens and officers wrote, identity papers; of a dossier that led to no participation the
 //            whole form, else what of the form the participation does not rest on (address, phone, e-mail, ethnicity, guardian …)
-//   kept     vouchers, payments, the participation's own facts, the cover, the timeline's statuses, operators' acts: evidence, 10 years
+//   kept     vouchers, payments, what was settled about them, the participation's own facts, the cover, the timeline's statuses, operators' acts: evidence, 10 years
 // All of it in one transaction under the dossiers' locks; asked again it finds nothing more to erase.
 import { Inject, Injectable } from '@nestjs/common';
 import { GatewayError } from '../domain/errors.js';
@@ -138,6 +138,7 @@ async function keptOf(tx: Tx, found: PersonFound): Promise<KeptRecords[]> {
     payments: records.payments.map((row) => row.received_at),
     participations: found.dossiers.filter((row) => paid.has(row.id)).map((row) => row.received_at),
     covers: records.covers.map((row) => row.issued_at ?? row.requested_at),
+    reconciliation: records.reconciliation.map((row) => row.resolved_at ?? row.opened_at),
   };
   return Object.entries(lists)
     .filter(([, times]) => times.length > 0)

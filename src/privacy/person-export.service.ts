@@ -26,6 +26,9 @@ export interface PersonDocument {
   readonly deliveries: readonly object[];
   readonly attempts: readonly object[];
   readonly attachments: readonly object[];
+  /** What officers changed in a form, with the version before. */
+  readonly edits: readonly object[];
+  readonly reconciliation: readonly object[];
 }
 
 /** Search columns and locks say nothing to the person. */
@@ -34,6 +37,7 @@ const internal: readonly string[] = [
   'vss_code',
   'name_hash',
   'content_hash',
+  'before_hash',
   'worker',
   'lease_until',
   'key_version',
@@ -69,6 +73,8 @@ export class PersonExport {
       deliveries: records.deliveries.map(shown),
       attempts: records.attempts.map(shown),
       attachments: await this.contentsOf(records),
+      edits: records.edits.map(shown),
+      reconciliation: records.reconciliation.map(shown),
     };
   }
 

@@ -58,6 +58,11 @@ describe('the request of one person', () => {
         toldVnd: null,
       };
       await saveVouchers(tx, [{ ...voucher, ...columns, ...missing, dossierId: paid.id, hash: 'aa' } as never], at);
+      for (const voucherNumber of ['CT-9', 'CT-OTHER'])
+        await sql`INSERT INTO reconciliation_item (id, kind, voucher_number, opened_at, note)
+          VALUES (${newId()}, 'NO_DOSSIER', ${voucherNumber}, ${at}, ${sealText('reconciliation_item.note', 'lời người đối chiếu')})`.execute(
+          tx,
+        );
     });
   });
 
@@ -115,8 +120,19 @@ describe('the request of one person', () => {
     expect(document.timeline.length).toBeGreaterThanOrEqual(2);
     expect(document.deliveries).toHaveLength(2);
     expect(document.attachments).toHaveLength(2);
+    expect(document.edits).toMatchObject(
+      [paid, refused].map(() => ({ after: { deliver: 'PAPER' }, state: 'proposed' })),
+    );
+    expect(document.reconciliation).toMatchObject([{ kind: 'NO_DOSSIER', note: 'lời người đối chiếu' }]);
     const text = JSON.stringify(document);
-    for (const held of [personalId, canonicalDossier.participant.fullName, 'lời cán bộ', 'chuyện riêng', 'Mật'])
+    for (const held of [
+      personalId,
+      canonicalDossier.participant.fullName,
+      'lời cán bộ',
+      'chuyện riêng',
+      'Mật',
+      'báo sai',
+    ])
       expect(text).toContain(held);
     expect(text).toContain(Buffer.from('ảnh giấy tờ').toString('base64'));
     expect(text).not.toContain('001190099902');
@@ -164,6 +180,7 @@ describe('the request of one person', () => {
     expect(answer.kept.map(({ what, count, until }) => ({ what, count, until }))).toEqual([
       { what: 'vouchers', count: 1, until: '2036-11-23' },
       { what: 'participations', count: 1, until: '2036-11-23' },
+      { what: 'reconciliation', count: 1, until: '2036-11-23' },
     ]);
     const gone = await dossier(refused.id);
     expect(gone).toMatchObject({ personal_id: null, vss_code: null, name_hash: null, status: 3 });
@@ -199,7 +216,7 @@ describe('the request of one person', () => {
     const again = await ground.erasing.erase(request);
     expect(Object.values(again.erased).every((count) => count === 0)).toBe(true);
     const document = JSON.stringify(await ground.exporting.export(request));
-    for (const erased of ['lời cán bộ', 'chuyện riêng', '+84912345678', 'form of'])
+    for (const erased of ['lời cán bộ', 'chuyện riêng', '+84912345678', 'form of', 'báo sai'])
       expect(document).not.toContain(erased);
   });
 });

@@ -3,8 +3,9 @@ import { sql } from 'kysely';
 import { openDossier } from '../../test/support/partner-room.js';
 import { openPrivacyGround, type PrivacyGround } from '../../test/support/privacy-ground.js';
 import { putDeliveries } from '../delivery/outbox.js';
-import { sha256 } from '../platform/ids.js';
+import { newId, sha256 } from '../platform/ids.js';
 import type { DossierRow } from '../store/database.js';
+import { insertEdit } from '../store/dossier-edit.repository.js';
 import { keepMessages } from '../store/message.repository.js';
 
 const signal = new AbortController().signal;
@@ -41,6 +42,7 @@ describe('the retention clocks', () => {
     await sql`UPDATE delivery SET state = 'delivered', updated_at = ${written} WHERE dossier_id = ${closed.id}`.execute(
       database,
     );
+    for (const row of [closed, open, owing]) await edit(row);
     await sql`UPDATE dossier SET updated_at = ${written}`.execute(database);
   });
 
@@ -71,6 +73,22 @@ describe('the retention clocks', () => {
     ]);
   }
 
+  async function edit({ id: dossierId, canonical }: DossierRow): Promise<void> {
+    const versions = { before: canonical, after: { ...canonical, deliver: 'PAPER' }, deliveries: [] };
+    const words = { d1: { field: 'note', before: 'thư cũ', after: 'thư mới' } } as const;
+    const told = { changed: ['/deliver'], needsApproval: true, reason: 'công dân báo sai', by: 'ky.su' };
+    const added = { id: newId(), dossierId, ...versions, words, ...told, at: new Date(written) };
+    await ground.bench.database.transaction().execute((tx) => insertEdit(tx, added));
+  }
+
+  async function editOf({ id }: DossierRow): Promise<object> {
+    return ground.bench.database
+      .selectFrom('dossier_edit')
+      .select(['state', 'before', 'after', 'words', 'reason', 'changed', 'proposed_by'])
+      .where('dossier_id', '=', id)
+      .executeTakeFirstOrThrow();
+  }
+
   async function bodies(): Promise<Record<string, string>> {
     const rows = await ground.bench.database.selectFrom('message').select(['dossier_id', 'body']).execute();
     return Object.fromEntries(rows.map((row) => [row.dossier_id ?? 'nobody', row.body.toString()]));
@@ -78,13 +96,19 @@ describe('the retention clocks', () => {
 
   it('leaves everything that is younger than the clock', async () => {
     ground.clock.set(day89);
-    expect(await ground.retention.run(signal)).toEqual({ messages: 0, payloads: 0, attachments: 0, orphans: 0 });
+    expect(await ground.retention.run(signal)).toEqual({
+      messages: 0,
+      payloads: 0,
+      edits: 0,
+      attachments: 0,
+      orphans: 0,
+    });
     expect(Object.values(await bodies())).toEqual(['tờ khai', 'tờ khai', 'tờ khai', 'tờ khai']);
   });
 
   it('takes payloads when their time is over, never those of a dossier that is open or owed something', async () => {
     ground.clock.set(day91);
-    expect(await ground.retention.run(signal)).toMatchObject({ messages: 2, payloads: 1 });
+    expect(await ground.retention.run(signal)).toMatchObject({ messages: 2, payloads: 1, edits: 1 });
     expect(await bodies()).toEqual({ [closed.id]: '', nobody: '', [open.id]: 'tờ khai', [owing.id]: 'tờ khai' });
     const payloads = await ground.bench.database
       .selectFrom('delivery')
@@ -95,7 +119,15 @@ describe('the retention clocks', () => {
       b: {},
       c: { voucher: { number: 'CT-1' } },
     });
-    expect(await ground.retention.run(signal)).toMatchObject({ messages: 0, payloads: 0 });
+    expect(await ground.retention.run(signal)).toMatchObject({ messages: 0, payloads: 0, edits: 0 });
+  });
+
+  it('takes both versions of an edit with them, and leaves who changed which fields, and why', async () => {
+    const record = { reason: 'công dân báo sai', changed: ['/deliver'], proposed_by: 'ky.su' };
+    const gone = { before: {}, after: {}, words: null };
+    expect(await editOf(closed)).toEqual({ ...record, ...gone, state: 'rejected' });
+    for (const row of [open, owing])
+      expect(await editOf(row)).toMatchObject({ ...record, state: 'proposed', after: { deliver: 'PAPER' } });
   });
 
   it('keeps the record of a message: when, from whom, its hash and its size', async () => {

@@ -1,17 +1,25 @@
-// The retention clocks: 1. payloads of messages and of done duties · 2. attachments of finished dossiers · 3. attachments nobody names.
+// The retention clocks: 1. payloads of messages and of done duties, versions of edits · 2. attachments of finished dossiers · 3. attachments
+// nobody names.
 // What stays: every record, with time, hash and size; vouchers, payments, the timeline and operators' acts (evidence, 10 years).
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { Schedules } from '../delivery/schedules.js';
 import { closedStatuses } from '../domain/status.js';
 import { eraseFinished, takeOrphans } from '../store/attachment.repository.js';
 import type { Tx } from '../store/database.js';
-import { areAttachmentsLinked, pruneMessages, prunePayloads, type Due } from '../store/retention.repository.js';
+import {
+  areAttachmentsLinked,
+  pruneEdits,
+  pruneMessages,
+  prunePayloads,
+  type Due,
+} from '../store/retention.repository.js';
 import { ATTACHMENT_STORE, type AttachmentStore } from '../wire/attachments/attachment-store.js';
 import { PrivacyParts } from './privacy-parts.service.js';
 
 export interface Pruned {
   readonly messages: number;
   readonly payloads: number;
+  readonly edits: number;
   readonly attachments: number;
   readonly orphans: number;
 }
@@ -42,6 +50,7 @@ export class RetentionSchedule implements OnModuleInit {
     const pruned: Pruned = {
       messages: await inBatches(rowsPerBatch, signal, () => pruneMessages(this.parts.database, rows)),
       payloads: await inBatches(rowsPerBatch, signal, () => prunePayloads(this.parts.database, rows)),
+      edits: await inBatches(rowsPerBatch, signal, () => pruneEdits(this.parts.database, rows)),
       attachments: await inBatches(filesPerBatch, signal, () =>
         this.removeFiles((tx) => eraseFinished(tx, { ...due, limit: filesPerBatch })),
       ),

@@ -61,6 +61,9 @@ export interface PersonRecords {
   readonly payments: readonly RowOf<'citizen_payment'>[];
   readonly voucherVersions: readonly RowOf<'voucher_version'>[];
   readonly attachments: readonly RowOf<'attachment'>[];
+  /** New versions of what the dossiers say, beside the originals. */
+  readonly edits: readonly RowOf<'dossier_edit'>[];
+  readonly reconciliation: readonly RowOf<'reconciliation_item'>[];
 }
 
 /** What hangs on the person's dossiers and vouchers. */
@@ -90,7 +93,17 @@ export async function readRecords(reader: Reader, { dossiers, vouchers }: Person
       .where('dossier_attachment.dossier_id', 'in', ids)
       .execute(),
   ]);
-  return { messages, timeline, deliveries, attempts, covers, payments, voucherVersions, attachments };
+  const [edits, reconciliation] = await Promise.all([
+    reader.selectFrom('dossier_edit').selectAll().where('dossier_id', 'in', ids).orderBy('proposed_at').execute(),
+    reader
+      .selectFrom('reconciliation_item')
+      .selectAll()
+      .where((item) => item.or([item('dossier_id', 'in', ids), item('voucher_number', 'in', numbers)]))
+      .orderBy('opened_at')
+      .execute(),
+  ]);
+  const ofFlow = { messages, timeline, deliveries, attempts, attachments };
+  return { ...ofFlow, covers, payments, voucherVersions, edits, reconciliation };
 }
 
 export function idsOf(rows: readonly { readonly id: string }[]): string[] {

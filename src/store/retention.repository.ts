@@ -41,6 +41,21 @@ export async function prunePayloads(database: Database, due: Due): Promise<numbe
   return Number(numAffectedRows ?? 0);
 }
 
+/** Nobody can be asked to approve or apply a version that is gone. */
+const withoutVersions = sql`before = '{}', after = '{}', words = NULL,
+  state = CASE WHEN state IN ('proposed', 'approved') THEN 'rejected' ELSE state END`;
+
+/** Both versions of old edits; who changed which fields when, and why, stays. @returns how many were pruned. */
+export async function pruneEdits(database: Database, due: Due): Promise<number> {
+  const { numAffectedRows } = await sql`
+    UPDATE dossier_edit SET ${withoutVersions} WHERE id IN (
+      SELECT e.id FROM dossier_edit e JOIN dossier d ON d.id = e.dossier_id
+      WHERE e.before <> '{}' AND greatest(e.proposed_at, e.decided_at, e.applied_at) < ${due.before}
+        AND ${isFinished(due.closed)}
+      LIMIT ${due.limit})`.execute(database);
+  return Number(numAffectedRows ?? 0);
+}
+
 export interface PrunedOf {
   readonly messages: number;
   readonly duties: number;
@@ -66,9 +81,10 @@ export async function pruneOf(tx: Tx, dossierIds: readonly string[], at: Date): 
     UPDATE dossier_event SET reason = NULL, detail = '{}'
     WHERE dossier_id = ANY(${dossierIds}::uuid[]) AND (reason IS NOT NULL OR detail <> '{}')`.execute(tx);
   const edits = await sql`
-    UPDATE dossier_edit SET before = '{}', after = '{}', words = NULL, reason = '', decision = NULL,
-      state = CASE WHEN state IN ('proposed', 'approved') THEN 'rejected' ELSE state END
-    WHERE dossier_id = ANY(${dossierIds}::uuid[]) AND before <> '{}'`.execute(tx);
+    UPDATE dossier_edit SET ${withoutVersions}, reason = '', decision = NULL
+    WHERE dossier_id = ANY(${dossierIds}::uuid[]) AND (before <> '{}' OR reason <> '' OR decision IS NOT NULL)`.execute(
+    tx,
+  );
   const count = ({ numAffectedRows }: { numAffectedRows?: bigint | undefined }): number => Number(numAffectedRows ?? 0);
   return {
     messages: count(messages),

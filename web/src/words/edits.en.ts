@@ -67,6 +67,8 @@ const words: typeof vietnamese = {
     'The dossier changed after this was proposed, so it cannot be applied. Take it back or reject it, and propose anew.',
   versions: 'Original and new version',
   versionsHint: 'Values are masked: 9 is a digit, A and a are letters.',
+  erased:
+    'Both versions were erased, their time being over or the citizen having asked; who changed which fields when is kept.',
   versionsShown: 'Shown in full; this look was recorded.',
   before: 'Original',
   after: 'New version',
@@ -108,9 +110,16 @@ const words: typeof vietnamese = {
     months: 'Months',
     declaredAmount: 'Declared amount (VND)',
     supportGroups: 'Support groups',
+    localSupport: 'Local support on top',
     deliver: 'Form of the result',
     note: 'Note of the supplement',
     reason: 'Reason of the withdrawal',
+  },
+  support: {
+    code: 'Code of support {n}',
+    amount: 'Amount a month {n} (VND)',
+    add: 'Add a local support',
+    drop: 'Drop support {n}',
   },
   choice: {
     MALE: 'Male',

@@ -70,6 +70,8 @@ export default {
   stale: 'Hồ sơ đã thay đổi sau khi đề xuất nên bản này không áp dụng được. Rút lại hoặc từ chối rồi đề xuất lại.',
   versions: 'Bản gốc và bản sửa',
   versionsHint: 'Giá trị được che: 9 là chữ số, A và a là chữ cái.',
+  erased:
+    'Nội dung hai bản đã được xoá theo thời hạn lưu hoặc theo yêu cầu của công dân; ai sửa trường nào, khi nào vẫn được giữ.',
   versionsShown: 'Đang hiện đầy đủ; lần xem này đã được ghi lại.',
   before: 'Bản gốc',
   after: 'Bản sửa',
@@ -111,9 +113,16 @@ export default {
     months: 'Số tháng',
     declaredAmount: 'Số tiền khai (đồng)',
     supportGroups: 'Nhóm được hỗ trợ',
+    localSupport: 'Địa phương hỗ trợ thêm',
     deliver: 'Hình thức nhận kết quả',
     note: 'Nội dung bổ sung',
     reason: 'Lý do rút hồ sơ',
+  },
+  support: {
+    code: 'Mã hỗ trợ {n}',
+    amount: 'Số tiền mỗi tháng {n} (đồng)',
+    add: 'Thêm khoản địa phương hỗ trợ',
+    drop: 'Bỏ khoản hỗ trợ {n}',
   },
   choice: {
     MALE: 'Nam',
