@@ -90,8 +90,10 @@ describeWithBrowser('a replay within its limits', (browser) => {
   async function freeze(page: Page): Promise<void> {
     await page.goto(`${house.gatewayUrl}/console/replays`);
     await page.getByRole('button', { name: 'Phát lại hàng loạt' }).click();
-    await page.getByLabel('Hệ thống').fill('tnhs');
-    await page.getByRole('button', { name: 'Thực hiện' }).click();
+    const filter = page.getByRole('dialog', { name: 'Phát lại hàng loạt' });
+    await filter.getByLabel('Hệ thống').click();
+    await page.getByRole('option', { name: 'TNHS', exact: true }).click();
+    await filter.getByRole('button', { name: 'Thực hiện' }).click();
     await page.getByLabel('Số lượt mỗi giây').fill(String(perSecond));
     await page.getByLabel('Lý do').fill('TNHS từ chối, ánh xạ đã sửa');
     await page.getByRole('button', { name: 'Chốt danh sách và xem trước' }).click();

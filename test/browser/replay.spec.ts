@@ -73,8 +73,19 @@ describeWithBrowser('replaying a thousand deliveries', (browser) => {
     expect(await accessibilityProblems(page)).toEqual([]);
 
     await page.getByRole('button', { name: 'Phát lại hàng loạt' }).click();
-    await page.getByLabel('Hệ thống').fill('tnhs');
-    await page.getByRole('button', { name: 'Thực hiện' }).click();
+    const filter = page.getByRole('dialog', { name: 'Phát lại hàng loạt' });
+    await filter.getByLabel('Hệ thống').click();
+    await page.getByRole('option', { name: 'TNHS', exact: true }).click();
+    await filter.getByLabel('Thao tác').click();
+    await page.getByRole('option', { name: 'lập hồ sơ (create)' }).click();
+    await filter.getByLabel('Mã lỗi').fill('TNHS_DATA');
+    await page.getByRole('option', { name: /TNHS_DATA_REJECTED/ }).click();
+    await filter.getByLabel('Thay đổi từ ngày').fill('2020-01-01');
+    expect(await accessibilityProblems(page)).toEqual([]);
+    await filter.getByRole('button', { name: 'Thực hiện' }).click();
+    const told =
+      'Các lượt chuyển: dừng, cần người xem · TNHS · lập hồ sơ · TNHS_DATA_REJECTED · từ 01/01/2020 00:00:00';
+    await page.getByText(told).waitFor();
     await page.getByLabel('Số lượt mỗi giây').fill('100');
     await page.getByLabel('Lý do').fill('TNHS từ chối hàng loạt đêm qua');
     expect(await accessibilityProblems(page)).toEqual([]);

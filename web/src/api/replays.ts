@@ -20,7 +20,7 @@ export interface Replay extends Readonly<Record<(typeof counts)[number], number>
   readonly id: string;
   readonly state: (typeof replayStates)[number];
   readonly stateBy: string | null;
-  readonly selection: Readonly<Record<string, unknown>>;
+  readonly selection: ReplaySelection;
   readonly reason: string;
   readonly createdBy: string;
   readonly createdAt: string;
