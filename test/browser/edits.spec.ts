@@ -103,6 +103,14 @@ describeWithBrowser('editing a dossier and replaying it', (browser) => {
     expect(await accessibilityProblems(page)).toEqual([]);
     await page.getByRole('button', { name: 'Trả lại bản gốc: Số định danh cá nhân' }).click();
     await page.getByTestId('edit-standing').getByText('Chưa sửa gì').waitFor();
+
+    const support = page.getByTestId('local-support');
+    await support.getByRole('button', { name: 'Thêm khoản địa phương hỗ trợ' }).click();
+    await support.getByLabel('Số tiền mỗi tháng 1').fill('1.000');
+    await support.getByRole('alert').waitFor();
+    expect(await accessibilityProblems(page)).toEqual([]);
+    await support.getByRole('button', { name: 'Bỏ khoản hỗ trợ 1' }).click();
+    await page.getByTestId('edit-standing').getByText('Chưa sửa gì').waitFor();
   }, 180_000);
 
   it('shows what would be sent, beside what was sent last, before anything is proposed', async () => {

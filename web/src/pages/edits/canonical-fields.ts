@@ -1,6 +1,15 @@
 // The fields of a dossier that may be edited, in the order of the form, and how a form is read from and written into the document.
 import type { Canonical } from '../../api/edits.ts';
 
+/** What a place pays beside the law's support, as it is typed: its code and whole VND a month. */
+export interface Support {
+  readonly code: string;
+  readonly amount: string;
+}
+
+/** As many as a dossier may name. */
+export const mostSupports = 10;
+
 export interface CanonicalField {
   /** JSON Pointer. */
   readonly pointer: string;
@@ -9,6 +18,8 @@ export interface CanonicalField {
   /** Several of the choices. */
   readonly isList?: boolean;
   readonly isNumber?: boolean;
+  /** Several of `Support`. */
+  readonly isSupports?: boolean;
   readonly isRequired?: boolean;
 }
 
@@ -17,7 +28,7 @@ export interface FieldGroup {
   readonly fields: readonly CanonicalField[];
 }
 
-export type FieldValue = string | readonly string[];
+export type FieldValue = string | readonly string[] | readonly Support[];
 export type FieldValues = Readonly<Record<string, FieldValue>>;
 
 const sexes = ['MALE', 'FEMALE'];
@@ -72,6 +83,7 @@ export const fieldGroups: readonly FieldGroup[] = [
       ['months', { isNumber: true, ...required }],
       ['declaredAmount', { isNumber: true, ...required }],
       ['supportGroups', { choices: groups, isList: true }],
+      ['localSupport', { isSupports: true }],
     ),
   },
   { name: 'other', fields: under('', ['deliver', { choices: ['ELECTRONIC', 'PAPER'] }]) },
@@ -81,12 +93,22 @@ export const allFields: readonly CanonicalField[] = fieldGroups.flatMap(({ field
 
 export function valuesOf(canonical: Canonical): FieldValues {
   return Object.fromEntries(
-    allFields.map(({ pointer, isList }): [string, FieldValue] => {
+    allFields.map(({ pointer, isList, isSupports }): [string, FieldValue] => {
       const value = valueAt(canonical, pointer);
+      if (isSupports) return [pointer, Array.isArray(value) ? value.map(supportOf) : []];
       if (isList) return [pointer, Array.isArray(value) ? value.map(String) : []];
-      return [pointer, typeof value === 'number' || typeof value === 'string' ? String(value) : ''];
+      return [pointer, textOf(value)];
     }),
   );
+}
+
+function supportOf(value: unknown): Support {
+  const { code, amount } = isRecord(value) ? value : {};
+  return { code: textOf(code), amount: textOf(amount) };
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'number' || typeof value === 'string' ? String(value) : '';
 }
 
 function valueAt(canonical: Canonical, pointer: string): unknown {
@@ -113,11 +135,23 @@ export function isSame(one: FieldValue, other: FieldValue): boolean {
   return JSON.stringify(one) === JSON.stringify(other);
 }
 
-function written({ isNumber }: CanonicalField, value: FieldValue): unknown {
-  if (typeof value !== 'string') return value.length === 0 ? undefined : [...value];
-  const text = value.trim();
+function written({ isNumber = false }: CanonicalField, value: FieldValue): unknown {
+  if (typeof value === 'string') return writtenText(value, isNumber);
+  const given = value.flatMap((one): unknown[] => (typeof one === 'string' ? [one] : writtenSupport(one)));
+  return given.length === 0 ? undefined : given;
+}
+
+function writtenText(typed: string, isNumber: boolean): unknown {
+  const text = typed.trim();
   if (text === '') return undefined;
   return isNumber && /^\d{1,15}$/.test(text) ? Number(text) : text;
+}
+
+/** A line without anything is none. */
+function writtenSupport(support: Support): Canonical[] {
+  const [code, amount] = [writtenText(support.code, false), writtenText(support.amount, true)];
+  if (code === undefined && amount === undefined) return [];
+  return [{ ...(code === undefined ? {} : { code }), ...(amount === undefined ? {} : { amount }) }];
 }
 
 /** A group that has nothing left goes too. */
@@ -139,7 +173,7 @@ function isRecord(value: unknown): value is Canonical {
 
 /** Group and name of a field that the form knows, by a pointer that may name one place of its list. */
 export function fieldAt(pointer: string): { readonly group: string; readonly name: string } | undefined {
-  const whole = pointer.replace(/\/\d+$/, '');
+  const whole = pointer.replace(/\/\d+(\/\w+)?$/, '');
   const group = fieldGroups.find(({ fields }) => fields.some((field) => field.pointer === whole));
   const field = group?.fields.find((one) => one.pointer === whole);
   return group && field && { group: group.name, name: field.name };
