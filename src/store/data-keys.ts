@@ -91,6 +91,8 @@ export class DataKeys {
        WHERE kind = 'seal' AND version < $1 AND retired_at IS NULL RETURNING version`,
       [version],
     );
+    // A reading under way may have begun before, and would bring the old keys back.
+    await this.rereading?.catch(() => undefined);
     await this.reread();
     return rows.map((row) => row.version);
   }

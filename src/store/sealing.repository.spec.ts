@@ -196,6 +196,34 @@ describe('sealing what is stored', () => {
     });
   });
 
+  it('forgets a retired key also while the keys of before are being read', async () => {
+    let gate: Promise<unknown> | undefined;
+    let hasRead = false;
+    const query = async (...given: unknown[]): Promise<unknown> => {
+      const held = String(given[0]).startsWith('SELECT kind') ? gate : undefined;
+      const answer: unknown = await (pool.query as (...parts: unknown[]) => Promise<unknown>)(...given);
+      if (held) hasRead = true;
+      await held;
+      return answer;
+    };
+    const here = new DataKeys({ query: query as never }, master, 1);
+    const old = (await here.open()).active;
+    const { version } = await here.rotate();
+    await waitFor(() => here.reread().then(() => vault().active === version), { what: 'the new key to be used' });
+    let letThrough = (): void => undefined;
+    gate = new Promise<void>((done) => (letThrough = done));
+    const reading = here.reread();
+    gate = undefined;
+    await waitFor(() => hasRead, { what: 'the keys of before to be read' });
+    const retired = here.retireBefore(version);
+    const isRetired = async (): Promise<boolean> =>
+      (await here.list()).some((key) => key.version === old && key.retiredAt !== null);
+    await waitFor(isRetired, { what: 'the old key to be retired' });
+    letThrough();
+    await Promise.all([reading, retired]);
+    expect(vault().knows(old)).toBe(false);
+  });
+
   it('refuses to open with another master key, and takes the previous one over to a new one', async () => {
     await expect(new DataKeys(pool, { current: randomBytes(32), previous: undefined }, 20).open()).rejects.toThrow(
       /MASTER_KEY does not open/,
