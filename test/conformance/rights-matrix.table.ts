@@ -5,6 +5,7 @@
 //   narrowed  a list, a sum or a stream: things of own agencies only
 //   own       a person's own things, whatever the agency
 //   subject   one thing that belongs to an agency: own ones answer, foreign ones are not there (404)
+import { dayMs, localDayAt } from '../../src/domain/calendar/local-day.js';
 import type { Right } from '../../src/platform/partners.js';
 
 export type Kind =
@@ -23,7 +24,12 @@ export type Subjects = Readonly<Record<Kind, string>>;
 export type Body = (of: Subjects) => object;
 export type Entry = readonly [Right, 'house' | 'open' | 'own' | 'narrowed'] | readonly [Right, 'subject', Kind, Body?];
 
-const settings: Body = () => ({ service: '602e', effectiveFrom: '2027-01-04', settings: { name: 'BHXH thử nghiệm' } });
+const tomorrow = (): string => localDayAt(new Date(Date.now() + dayMs));
+const settings: Body = () => ({
+  service: '602e',
+  effectiveFrom: tomorrow(),
+  settings: { name: 'BHXH thử nghiệm' },
+});
 const owner: Body = () => ({ owner: 'can.bo' });
 const onDossier: Body = ({ dossier }) => ({ dossierId: dossier, after: {} });
 
