@@ -1,22 +1,24 @@
 // A line to a server that a test may cut and mend: what a gateway sees when its database goes away.
-import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { connect, createServer, type Server, type Socket } from 'node:net';
+import { freePort } from '../support/free-port.js';
 
 export class CutLine {
   private readonly sockets = new Set<Socket>();
   private server: Server | undefined;
-  private port = 0;
+  private port: number | undefined;
 
   constructor(
     private readonly host: string,
     private readonly targetPort: number,
   ) {}
 
-  /** Opens the line, the second time at the same address. */
+  /** Opens the line, the second time at the same address: one that no outgoing connection gets while the line is cut. */
   async mend(): Promise<number> {
-    this.server = createServer((near) => this.join(near, connect(this.targetPort, this.host)));
-    await new Promise<void>((done) => this.server?.listen(this.port, '127.0.0.1', done));
-    this.port = (this.server.address() as AddressInfo).port;
-    return this.port;
+    const port = (this.port ??= await freePort());
+    const server = createServer((near) => this.join(near, connect(this.targetPort, this.host)));
+    this.server = server;
+    await new Promise<void>((done, fail) => server.once('error', fail).listen(port, '127.0.0.1', done));
+    return port;
   }
 
   async cut(): Promise<void> {
