@@ -1,5 +1,6 @@
 // Finding dossiers through the operators' API: what the box understands, filters, paging, who sees what, saved views.
 import { describe, expect, it } from '@jest/globals';
+import { localDayAt } from '../../src/domain/calendar/local-day.js';
 import { actsOn, bench, call, fail, find, person, referencesOf, submit } from './dossiers-console.ground.js';
 
 describe('the one box', () => {
@@ -79,7 +80,10 @@ describe('filters', () => {
     await bench.move('F-2', 2, 'tnhs');
     await fail(one, 'TNHS_REFUSED');
     await fail(two, 'TNHS_BUSY', 'waiting');
-    const today = new Date(Date.now() + 7 * 3_600_000).toISOString().slice(0, 10);
+    const { rows } = await bench.pool.query<{ first: Date; last: Date }>(
+      'SELECT min(received_at) AS first, max(received_at) AS last FROM dossier',
+    );
+    const [first, last] = [rows[0]?.first ?? new Date(0), rows[0]?.last ?? new Date(0)].map(localDayAt);
     const cases: readonly (readonly [object, readonly string[]])[] = [
       [{ filters: { status: 2 } }, ['F-2']],
       [{ filters: { status: 1 } }, ['F-3', 'F-1']],
@@ -88,7 +92,7 @@ describe('filters', () => {
       [{ filters: { code: 'TNHS_BUSY' } }, ['F-2']],
       [{ filters: { deliveryState: 'parked', code: 'TNHS_BUSY' } }, []],
       [{ filters: { portal: 'npsp' } }, []],
-      [{ filters: { portal: 'vss-portal', receivedFrom: today, receivedTo: today } }, ['F-3', 'F-2', 'F-1']],
+      [{ filters: { portal: 'vss-portal', receivedFrom: first, receivedTo: last } }, ['F-3', 'F-2', 'F-1']],
       [{ filters: { receivedTo: '2020-01-01' } }, []],
       [{ find: person.personalId }, ['F-2', 'F-1']],
       [{ find: person.personalId, filters: { status: 2 } }, ['F-2']],
