@@ -7,12 +7,13 @@ import { waitFor } from '../support/wait-for.js';
 let house: House;
 let pool: pg.Pool;
 const reason = 'kiểm thử điều khiển đối tác';
+const unhurried = { timeoutMs: 60_000, everyMs: 50 };
 
 beforeAll(async () => {
   const processes = { gateway: 'api', first: 'worker', second: 'worker' } as const;
   house = await startHouse({ processes, env: { POLL_EVERY_MS: '600000', CIRCUIT_PROBE_MS: '600000' } });
   pool = new pg.Pool({ connectionString: house.database.url });
-}, 120_000);
+}, 180_000);
 afterAll(async () => {
   await pool?.end();
   await house?.close();
@@ -59,20 +60,21 @@ describe('a paused partner', () => {
         circuits: { system: string; pausedAt: string | null }[];
       };
       return circuits.find(({ system }) => system === 'tnhs')?.pausedAt;
-    });
+    }, unhurried);
     // Every process looks each half second; two dossiers pass through the register meanwhile.
     const pausedAtMs = Date.now();
     await waitFor(() => Date.now() - pausedAtMs > 1500);
     const before = await attemptsAt('tnhs');
     await submit(4);
-    await waitFor(async () => (await partner('tnhs')).waiting === 4);
+    await waitFor(async () => (await partner('tnhs')).waiting === 4, unhurried);
     const waitedFromMs = Date.now();
     await waitFor(() => Date.now() - waitedFromMs > 1500);
     expect(await attemptsAt('tnhs')).toBe(before);
     await act('tnhs', 'resume');
-    await waitFor(async () => (await attemptsAt('tnhs')) === before + 4);
-    expect((await partner('tnhs')).waiting).toBe(0);
-  }, 60_000);
+    // An answer that came too late is asked for again: more attempts than dossiers are no fault.
+    await waitFor(async () => (await attemptsAt('tnhs')) >= before + 4, unhurried);
+    await waitFor(async () => (await partner('tnhs')).waiting === 0, unhurried);
+  }, 240_000);
 
   it('is steered only by who may, and with a reason', async () => {
     expect((await house.operator('partners/tnhs/pause', { body: { reason: ' ' } })).status).toBe(422);
@@ -85,25 +87,43 @@ describe('an open circuit', () => {
   it('is closed by a person long before its probe', async () => {
     await house.ask('tnhs', 'behaviour', { down: true });
     await submit(10);
-    await waitFor(async () => (await partner('tnhs')).circuit === 'open', { timeoutMs: 30_000 });
+    await waitFor(async () => (await partner('tnhs')).circuit === 'open', unhurried);
     await fetch(`${house.urlOf('tnhs')}/control/behaviour`, { method: 'DELETE' });
     await act('tnhs', 'close-circuit');
     await waitFor(async () => {
       const { circuit, waiting } = await partner('tnhs');
       return circuit === 'closed' && waiting === 0;
-    });
-  }, 60_000);
+    }, unhurried);
+  }, 150_000);
 });
 
 describe('the poll', () => {
+  async function untilPosted(count: number): Promise<void> {
+    const posted = async (): Promise<boolean> => {
+      const { effects } = await house.ask<{ effects: Record<string, number> }>('accounting', 'ledger/count');
+      return (effects['voucher'] ?? 0) >= count;
+    };
+    await waitFor(posted, { ...unhurried, what: `${count} vouchers in accounting` });
+  }
+
+  /** All of them, and the poll that brought the last one has ended: another one would not begin beside it. */
+  async function untilRead(count: number): Promise<void> {
+    const read = async (): Promise<boolean> => {
+      const { rows } = await pool.query('SELECT 1 FROM poll_cursor WHERE vouchers_read >= $1 AND holder IS NULL', [
+        count,
+      ]);
+      return rows.length > 0;
+    };
+    await waitFor(read, { ...unhurried, what: `${count} vouchers to be read` });
+  }
+
   it('runs now when a person asks, and reads again from an earlier page after a preview', async () => {
     await submit(1);
     const paid = { count: 3, case: 'CONTINUE' };
     await house.ask('vss-portal', 'submit', paid);
-    await waitFor(async () => {
-      await act('accounting', 'poll');
-      return ((await partner('accounting')).poll?.vouchersRead ?? 0) >= 3;
-    });
+    await untilPosted(3);
+    await act('accounting', 'poll');
+    await untilRead(3);
     const { items } = await ask<{ items: { fromCursor: string; vouchers: number }[] }>(
       'partners/accounting/poll-steps',
     );
@@ -113,26 +133,24 @@ describe('the poll', () => {
     const { rows: before } = await pool.query('SELECT number, version FROM voucher_version ORDER BY 1, 2');
     const read = (await partner('accounting')).poll?.vouchersRead ?? 0;
     await act('accounting', 'cursor', { cursor: '' });
-    await waitFor(async () => ((await partner('accounting')).poll?.vouchersRead ?? 0) >= read + 3);
+    await untilRead(read + 3);
     const { rows: after } = await pool.query('SELECT number, version FROM voucher_version ORDER BY 1, 2');
     expect(after).toEqual(before);
-  }, 60_000);
+  }, 240_000);
 
   it('stands still while it is paused', async () => {
     await act('accounting', 'pause');
-    const read = (await partner('accounting')).poll?.vouchersRead;
+    const read = (await partner('accounting')).poll?.vouchersRead ?? 0;
     await house.ask('vss-portal', 'submit', { count: 1, case: 'CONTINUE' });
-    await waitFor(async () => Number(await house.ask('accounting', 'ledger/count').then(({ total }) => total)) > 3);
+    await untilPosted(4);
     await act('accounting', 'poll');
     const askedAtMs = Date.now();
     await waitFor(() => Date.now() - askedAtMs > 1000);
     expect((await partner('accounting')).poll?.vouchersRead).toBe(read);
     await act('accounting', 'resume');
-    await waitFor(async () => {
-      await act('accounting', 'poll');
-      return ((await partner('accounting')).poll?.vouchersRead ?? 0) > (read ?? 0);
-    });
-  }, 60_000);
+    await act('accounting', 'poll');
+    await untilRead(read + 1);
+  }, 240_000);
 });
 
 describe('a secret', () => {
@@ -146,7 +164,7 @@ describe('a secret', () => {
       ['console', true],
       ['file', false],
     ]);
-    await waitFor(async () => (await partner('vss-portal')).secrets.length === 2);
+    expect((await partner('vss-portal')).secrets.length).toBe(2);
     const given = `whsec_${Buffer.alloc(32, 9).toString('base64')}`;
     await ask('partners/vss-portal/secrets', { reason, overlapHours: 0, secret: given });
     const { secrets } = await partner('vss-portal');
@@ -167,7 +185,7 @@ describe('an endpoint', () => {
     expect((await act('vss-portal', 'endpoint/disable')).disabled).not.toBeNull();
     expect((await act('vss-portal', 'endpoint/enable')).disabled).toBeNull();
     const acts = await pool.query<{ act: string }>(
-      `SELECT act FROM operator_act WHERE act LIKE 'partner.%' ORDER BY at DESC LIMIT 2`,
+      `SELECT act FROM operator_act WHERE act LIKE 'partner.%' ORDER BY seq DESC LIMIT 2`,
     );
     expect(acts.rows.map((row) => row.act)).toEqual(['partner.enable', 'partner.disable']);
   });
