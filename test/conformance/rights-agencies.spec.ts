@@ -50,7 +50,7 @@ const absent: Subjects = {
 beforeAll(async () => {
   // Edited mappings run in a process of their own; from sources it starts otherwise than from a build.
   const providers = Reflect.getMetadata('providers', StudioModule) as { provide?: unknown; useValue?: unknown }[];
-  for (const one of providers) if (one.provide === BENCH_ENTRY) one.useValue = benchEntry();
+  for (const one of providers) if (one.provide === BENCH_ENTRY) one.useValue = benchEntry(60_000);
   bench = await openDoors();
   const person = (agency: string) => ({ roles: ['administrator'], agencies: [agency] });
   bound = { session: await sessionOf(bench, 'cuc.own', person(agencies.own)) };
@@ -114,7 +114,7 @@ describe('a thing of another agency', () => {
     }
     expect(wrong).toEqual([]);
     expect(await foreignThings()).toEqual(before);
-  }, 60_000);
+  }, 120_000);
 
   it('is not reached through one of one’s own', async () => {
     const mixed: Subjects = { ...own, dossier: foreign.dossier };
@@ -225,7 +225,7 @@ describe('a thing of one’s own agency', () => {
       if (!isReached) wrong.push(`${name}: ${status} ${code}`);
     }
     expect(wrong).toEqual([]);
-  }, 60_000);
+  }, 120_000);
 });
 
 /** Refusals that only who reached the thing can meet. */
