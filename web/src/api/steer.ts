@@ -1,6 +1,7 @@
 // Failures, incidents and partners, as the operators' API tells them.
 import { ref, shallowRef, type Ref, type ShallowRef } from 'vue';
 import { CallFailed } from './client.ts';
+import { useTurns } from './turns.ts';
 
 interface Bilingual {
   readonly vi: string;
@@ -128,19 +129,21 @@ export interface Reading<T> {
   read(): Promise<void>;
 }
 
-/** One reading that can be repeated; what it told last stays while it is asked anew. */
+/** One reading that can be repeated, also by a clock; what it told last stays while it is asked anew. */
 export function useReading<T>(ask: () => Promise<T>): Reading<T> {
   const data = shallowRef<T>();
   const failure = shallowRef<CallFailed>();
   const busy = ref(false);
+  const begin = useTurns();
   async function read(): Promise<void> {
+    const counts = begin();
     busy.value = true;
     try {
-      data.value = await ask();
-      failure.value = undefined;
+      const told = await ask();
+      if (counts()) [data.value, failure.value] = [told, undefined];
     } catch (error) {
       if (!(error instanceof CallFailed)) throw error;
-      failure.value = error;
+      if (counts()) failure.value = error;
     } finally {
       busy.value = false;
     }
