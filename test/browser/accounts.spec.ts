@@ -16,8 +16,7 @@ describeWithBrowser('accounts and the audit log in a browser', (browser) => {
   beforeAll(async () => {
     house = await startHouse();
     admin = await signedIn(house, browser());
-    admin.page.setDefaultTimeout(10_000);
-  }, 120_000);
+  }, 240_000);
 
   afterAll(async () => {
     await house?.close();
@@ -56,7 +55,7 @@ describeWithBrowser('accounts and the audit log in a browser', (browser) => {
     await page.getByText('quản trị: tài khoản, khoá dữ liệu, nhật ký').waitFor();
     expect(await accessibilityProblems(page)).toEqual([]);
     await picture('accounts-list');
-  }, 60_000);
+  }, 180_000);
 
   it('leads the officer through password and second factor to what they may see, and to nothing else', async () => {
     const officer = await signInFirst(house, { browser: browser() }, { username: 'canbo.hcm', oneTimePassword });
@@ -84,7 +83,7 @@ describeWithBrowser('accounts and the audit log in a browser', (browser) => {
     await page.getByText('07906').waitFor();
     expect(await accessibilityProblems(page)).toEqual([]);
     expect(complaints).toEqual([]);
-  }, 60_000);
+  }, 180_000);
 
   it('shows every act in the record and that its chain holds', async () => {
     const { page } = admin;
@@ -99,7 +98,7 @@ describeWithBrowser('accounts and the audit log in a browser', (browser) => {
     await page.getByLabel('Thao tác', { exact: true }).fill('account.create');
     await page.getByRole('cell', { name: 'right.denied', exact: true }).first().waitFor({ state: 'detached' });
     expect(page.url()).toContain('act=account.create');
-  }, 60_000);
+  }, 180_000);
 
   it('shuts the account at once: the next call of its owner is refused, and so is a sign-in', async () => {
     const { page, complaints } = admin;
@@ -115,7 +114,7 @@ describeWithBrowser('accounts and the audit log in a browser', (browser) => {
     });
     expect(refused.status).toBe(401);
     expect(complaints).toEqual([]);
-  }, 60_000);
+  }, 180_000);
 
   it('shows the raw queues to the administrator, with nothing from elsewhere and nothing to press', async () => {
     const { page } = admin;
@@ -132,5 +131,5 @@ describeWithBrowser('accounts and the audit log in a browser', (browser) => {
     );
     expect([changed, foreign]).toEqual([404, []]);
     expect(admin.complaints).toEqual([]);
-  }, 60_000);
+  }, 180_000);
 });

@@ -22,7 +22,6 @@ describeWithBrowser('acts on a delivery', (browser) => {
     client = new pg.Client({ connectionString: house.database.url });
     await client.connect();
     person = await signedIn(house, browser());
-    person.page.setDefaultTimeout(60_000);
   }, 240_000);
 
   afterAll(async () => {

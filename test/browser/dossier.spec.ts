@@ -30,14 +30,14 @@ describeWithBrowser('a dossier in a browser', (browser) => {
     await house.kill('tnhs');
     await house.ask('vss-portal', 'submit', { count: 1 });
     await waitFor(async () => (await find({ find: 'PARTNER_UNREACHABLE' })).items.length === 1, {
-      timeoutMs: 20_000,
+      timeoutMs: 60_000,
       everyMs: 100,
       what: 'a try that failed',
     });
     house.start('tnhs');
     await house.ask('npsp', 'submit', { count: 2 });
     await waitFor(async () => (await find({ filters: { status: 10 } })).items.length === 3, {
-      timeoutMs: 60_000,
+      timeoutMs: 120_000,
       everyMs: 100,
       what: 'three dossiers to be returned',
     });
@@ -47,7 +47,7 @@ describeWithBrowser('a dossier in a browser', (browser) => {
     const revealed = await house.operator(`dossiers/${dossier.id}/reveal`, { body: { reason: 'lấy dữ liệu thử' } });
     ({ participant } = (await revealed.json()) as { participant: typeof participant });
     person = await signedIn(house, browser());
-  }, 180_000);
+  }, 360_000);
 
   afterAll(async () => {
     await house?.close();
@@ -78,14 +78,15 @@ describeWithBrowser('a dossier in a browser', (browser) => {
     expect(await accessibilityProblems(page)).toEqual([]);
     for (const place of [...asked, page.url(), readFileSync(house.logOf('gateway'), 'utf8')])
       expect(place).not.toContain(participant.personalId);
-  }, 60_000);
+  }, 180_000);
 
   it('keeps filters in the address and under a name', async () => {
     const { page } = person;
+    const rows = page.locator('tbody tr');
     await page.getByRole('button', { name: 'Xoá ô tìm' }).click();
+    await rows.nth(2).waitFor();
     await page.getByLabel('Cổng gửi', { exact: true }).click();
     await page.getByRole('option', { name: 'Cổng DVC quốc gia' }).click();
-    const rows = page.locator('tbody tr');
     await rows.nth(2).waitFor({ state: 'detached' });
     expect(await rows.count()).toBe(2);
     expect(page.url()).toContain('portal=npsp');
@@ -98,7 +99,7 @@ describeWithBrowser('a dossier in a browser', (browser) => {
     await page.getByRole('button', { name: 'Của cổng quốc gia', exact: true }).click();
     await rows.nth(2).waitFor({ state: 'detached' });
     expect(page.url()).toContain('portal=npsp');
-  }, 60_000);
+  }, 180_000);
 
   it('tells its story from the portal’s message to the last callback, with every try', async () => {
     const { page } = person;
@@ -124,7 +125,7 @@ describeWithBrowser('a dossier in a browser', (browser) => {
     await page.getByTestId('money').getByText('Công dân khai').waitFor();
     expect(await accessibilityProblems(page)).toEqual([]);
     expect(await page.locator('body').innerText()).not.toContain(participant.fullName);
-  }, 90_000);
+  }, 180_000);
 
   it('shows a body masked, reveals it for a reason and records that', async () => {
     const { page } = person;
@@ -142,9 +143,9 @@ describeWithBrowser('a dossier in a browser', (browser) => {
     expect(await page.locator('pre').first().innerText()).toContain(participant.fullName);
     expect(await accessibilityProblems(page)).toEqual([]);
     await page.getByRole('button', { name: 'Diễn biến' }).click();
-    await page.getByTestId('timeline').getByText('admin: message.reveal').waitFor();
+    await page.getByTestId('timeline').getByText('admin: Xem đầy đủ một thông điệp').waitFor();
     await page.getByTestId('timeline').getByText('Công dân gọi đến hỏi').waitFor();
-  }, 60_000);
+  }, 180_000);
 
   it('is read on a phone', async () => {
     const { page } = person;
@@ -152,7 +153,7 @@ describeWithBrowser('a dossier in a browser', (browser) => {
     // The menu folds away after the change of size.
     const fits = (): Promise<unknown> =>
       waitFor(async () => (await page.evaluate<string[]>(tooWide)).length === 0, {
-        timeoutMs: 5000,
+        timeoutMs: 30_000,
         everyMs: 100,
         what: 'the page to fit the phone',
       });
@@ -163,5 +164,5 @@ describeWithBrowser('a dossier in a browser', (browser) => {
     await fits();
     expect(await accessibilityProblems(page)).toEqual([]);
     expect(person.complaints).toEqual([]);
-  }, 60_000);
+  }, 180_000);
 });

@@ -52,9 +52,7 @@ describeWithBrowser('editing a dossier and replaying it', (browser) => {
     const account = { username, displayName: `${username} thử nghiệm`, roles, agencies: [] };
     const made = await house.operator('accounts', { body: { ...account, reason: 'phân công ca trực' } });
     const { oneTimePassword } = (await made.json()) as { oneTimePassword: string };
-    const opened = await signInFirst(house, { browser: browser() }, { username, oneTimePassword });
-    opened.page.setDefaultTimeout(60_000);
-    return opened;
+    return signInFirst(house, { browser: browser() }, { username, oneTimePassword });
   }
 
   async function picture(page: Page, name: string): Promise<void> {
@@ -184,6 +182,11 @@ describeWithBrowser('editing a dossier and replaying it', (browser) => {
     expect([sent.doubled, sent.effects]).toMatchObject([[], { create: 1, misnamed: 1 }]);
     const { record } = await house.ask<{ record: object }>('tnhs', `dossiers?maHoSoCong=${dossier.reference}`);
     expect(JSON.stringify(record)).toContain(rightName);
+    // TNHS has it a moment before its answer is noted, and the page is read once.
+    await waitFor(async () => (await duties(editIn(page))).every(({ state }) => state === 'delivered'), {
+      timeoutMs: 60_000,
+      what: 'the answer of TNHS to be noted',
+    });
     await page.reload();
     await page.getByTestId('edit-duty').getByText('đã gửi').waitFor();
     await act(page, 'Hiện giá trị', 'Kiểm tra lại sau khi áp dụng');
@@ -212,6 +215,10 @@ describeWithBrowser('editing a dossier and replaying it', (browser) => {
 
   function ledger(): Promise<Ledger> {
     return house.ask<Ledger>('tnhs', 'ledger/count');
+  }
+
+  async function duties(edit: string): Promise<readonly { readonly state: string }[]> {
+    return ((await (await house.operator(`edits/${edit}`)).json()) as { duties: readonly { state: string }[] }).duties;
   }
 
   function editIn(page: Page): string {

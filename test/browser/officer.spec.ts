@@ -42,8 +42,7 @@ describeWithBrowser('a provincial officer in a browser', (browser) => {
     const made = await house.operator('accounts', { body: { ...account, reason: 'phân công tiếp nhận hồ sơ' } });
     const { oneTimePassword } = (await made.json()) as { oneTimePassword: string };
     officer = await signInFirst(house, { browser: browser() }, { username: account.username, oneTimePassword });
-    officer.page.setDefaultTimeout(patientMs);
-  }, 180_000);
+  }, 300_000);
 
   afterAll(async () => {
     await client?.end();
@@ -222,7 +221,7 @@ describeWithBrowser('a provincial officer in a browser', (browser) => {
     await dialog.getByLabel('Lý do').fill('Công dân đến quầy');
     await dialog.locator('button[type=submit]').click();
     await page.locator('pre').getByText('personalId').waitFor();
-    await page.getByTestId('timeline').getByText('canbo.hcm: dossier.reveal').waitFor();
+    await page.getByTestId('timeline').getByText('canbo.hcm: Xem đầy đủ người tham gia').waitFor();
     for (const path of ['partners', 'replays', 'agencies']) {
       await goTo(path);
       await page.locator('main h1').waitFor();

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { accessibilityProblems, describeWithBrowser } from '../support/browser.js';
 import { startHouse, type House } from '../support/house.js';
 import { signedIn, type SignedIn } from '../support/signed-in.js';
+import { waitFor } from '../support/wait-for.js';
 
 describeWithBrowser('the overview in a browser', (browser) => {
   let house: House;
@@ -23,7 +24,7 @@ describeWithBrowser('the overview in a browser', (browser) => {
       .getByTestId(`number-${card}`)
       .locator('strong')
       .getByText(String(wanted), { exact: true })
-      .waitFor({ timeout: 45_000 });
+      .waitFor({ timeout: 120_000 });
 
   it('moves by itself while dossiers arrive and a partner is down', async () => {
     const { page } = person;
@@ -34,7 +35,7 @@ describeWithBrowser('the overview in a browser', (browser) => {
     await house.ask('npsp', 'submit', { count: 2, wait: true });
     await count('arising', 6);
     await count('open', 6);
-    await page.getByTestId('partner-tnhs').getByText('Tạm ngừng gọi').waitFor({ timeout: 45_000 });
+    await page.getByTestId('partner-tnhs').getByText('Tạm ngừng gọi').waitFor();
     await page.getByRole('button', { name: '24 giờ' }).click();
     await page.getByTestId('charts-24h').waitFor();
     expect(await accessibilityProblems(page)).toEqual([]);
@@ -43,7 +44,7 @@ describeWithBrowser('the overview in a browser', (browser) => {
     expect(await accessibilityProblems(page)).toEqual([]);
     await page.emulateMedia({ colorScheme: 'light' });
     await page.locator('body.body--light').waitFor();
-  }, 240_000);
+  }, 360_000);
 
   it('leads from a number to its list, which is filtered, saved and read on a phone', async () => {
     const { page } = person;
@@ -80,10 +81,10 @@ describeWithBrowser('the overview in a browser', (browser) => {
     expect(await accessibilityProblems(page)).toEqual([]);
     await page.goto(`${house.gatewayUrl}/console/`);
     await page.getByTestId('number-arising').waitFor();
-    const wide = await page.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth');
-    expect(wide).toBeLessThanOrEqual(0);
+    const sideways = 'document.documentElement.scrollWidth - window.innerWidth';
+    await waitFor(async () => (await page.evaluate<number>(sideways)) <= 0, { what: 'a page that fits a phone' });
     await page.setViewportSize({ width: 1280, height: 800 });
-  }, 120_000);
+  }, 240_000);
 
   it('can be paused, goes on where the work goes on, and ends with the session', async () => {
     const { page, complaints } = person;
@@ -106,8 +107,8 @@ describeWithBrowser('the overview in a browser', (browser) => {
     await page.request.delete(`${house.gatewayUrl}/console/session`, {
       headers: { 'x-anti-forgery': told.antiForgery },
     });
-    await page.locator('body[data-ended=yes]').waitFor({ timeout: 15_000 });
-    await page.getByText('Phiên đã hết').waitFor({ timeout: 45_000 });
+    await page.locator('body[data-ended=yes]').waitFor();
+    await page.getByText('Phiên đã hết').waitFor();
     expect(complaints).toEqual([]);
-  }, 180_000);
+  }, 300_000);
 });

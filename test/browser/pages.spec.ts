@@ -167,7 +167,7 @@ describeWithBrowser('every page of the console', (browser) => {
         await alert.waitFor({ state: 'detached' });
         expect(complaints).toEqual([]);
       },
-      90_000,
+      240_000,
     );
   });
 });
@@ -183,7 +183,7 @@ function spoken(page: Page): Promise<{ heads: number; language: string; title: s
 /** Nothing of the page is beyond the window's edge; the menu folds away after a change of size. */
 async function untilItFits(page: Page, what: string): Promise<void> {
   const beyond = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
-  await waitFor(async () => (await page.evaluate<number>(beyond)) <= 0, { timeoutMs: 8000, what: `${what} to fit` });
+  await waitFor(async () => (await page.evaluate<number>(beyond)) <= 0, { timeoutMs: 30_000, what: `${what} to fit` });
 }
 
 function isPictured(name: string, look: Look): boolean {
@@ -197,6 +197,6 @@ function pictureName(name: string, { theme, size }: Look): string {
 /** Colours change over a moment; in between, words may stand in the colour of their ground. */
 async function untilPainted(page: Page): Promise<void> {
   await waitFor(async () => (await page.evaluate<number>('document.getAnimations().length')) === 0, {
-    timeoutMs: 8000,
+    timeoutMs: 30_000,
   });
 }

@@ -30,12 +30,12 @@ describeWithBrowser('replaying a thousand deliveries', (browser) => {
     await house.ask('tnhs', 'behaviour', { faultShare: 1, faultKind: 'permanent' });
     await house.ask('vss-portal', 'submit', { count: many });
     await waitFor(async () => (await parked()) === many, {
-      timeoutMs: 120_000,
+      timeoutMs: 300_000,
       everyMs: 500,
       what: 'all to be parked',
     });
     await house.ask('tnhs', 'behaviour', { faultShare: 0 });
-  }, 240_000);
+  }, 480_000);
 
   afterAll(async () => {
     await client?.end();
@@ -92,7 +92,10 @@ describeWithBrowser('replaying a thousand deliveries', (browser) => {
     await page.getByRole('button', { name: 'Chốt danh sách và xem trước' }).click();
 
     await untilSaid(page, 'Chờ bắt đầu');
-    await waitFor(async () => (await page.getByTestId('previewed').count()) === 20, { what: 'the preview of 20' });
+    await waitFor(async () => (await page.getByTestId('previewed').count()) === 20, {
+      timeoutMs: 60_000,
+      what: 'the preview of 20',
+    });
     const previewed = await page.getByTestId('previewed').first().innerText();
     expect(previewed).toContain('hỏi đối tác trước');
     expect(previewed).toContain('Không khác lần trước');
@@ -119,7 +122,7 @@ describeWithBrowser('replaying a thousand deliveries', (browser) => {
     expect(await page.getByTestId('count-delivered').innerText()).toBe(String(many));
     expect(await atTnhs()).toMatchObject({ effects: { create: many }, duplicates: {}, doubled: [] });
     expect(complaints).toEqual([]);
-  }, 420_000);
+  }, 600_000);
 
   /** What TNHS did, by kind; `duplicates`: keys it was sent again; `doubled`: keys that took effect twice. */
   function atTnhs(): Promise<Record<string, unknown>> {

@@ -12,7 +12,7 @@ describeWithBrowser('signing in with a browser', (browser) => {
 
   beforeAll(async () => {
     house = await startHouse();
-  }, 90_000);
+  }, 240_000);
 
   afterAll(async () => {
     await house?.close();
@@ -50,5 +50,5 @@ describeWithBrowser('signing in with a browser', (browser) => {
     await page.getByRole('button', { name: /Sign out/ }).click();
     await page.getByLabel('Username').waitFor();
     expect(complaints).toEqual([]);
-  }, 60_000);
+  }, 180_000);
 });

@@ -26,8 +26,7 @@ describeWithBrowser('a code table in the studio', (browser) => {
     database = new pg.Client({ connectionString: house.database.url });
     await database.connect();
     person = await signedIn(house, browser());
-    person.page.setDefaultTimeout(30_000);
-  }, 180_000);
+  }, 240_000);
 
   afterAll(async () => {
     await database?.end();
@@ -158,6 +157,7 @@ describeWithBrowser('a code table in the studio', (browser) => {
     await page.getByRole('heading', { level: 1 }).click();
     await page.setViewportSize({ width: 390, height: 844 });
     await page.emulateMedia({ colorScheme: 'dark' });
+    await page.locator('body.body--dark').waitFor();
     const sideways = 'document.documentElement.scrollWidth - window.innerWidth';
     await waitFor(async () => (await page.evaluate<number>(sideways)) <= 0, { what: 'a page that fits a phone' });
     expect(await accessibilityProblems(page)).toEqual([]);

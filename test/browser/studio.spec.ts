@@ -26,8 +26,7 @@ describeWithBrowser('the mapping studio in a browser', (browser) => {
     database = new pg.Client({ connectionString: house.database.url });
     await database.connect();
     person = await signedIn(house, browser());
-    person.page.setDefaultTimeout(20_000);
-  }, 120_000);
+  }, 240_000);
 
   afterAll(async () => {
     await database?.end();
@@ -52,6 +51,7 @@ describeWithBrowser('the mapping studio in a browser', (browser) => {
     await post(`mappings/${mapping}/revisions`, { yaml: broken, reason: 'một bản sửa sai', over: 0 }, 201);
     await house.ask('vss-portal', 'submit', { count: group, wait: true });
     await waitFor(async () => (await creates()).filter(({ code }) => code === 'MAPPING_PROBLEM').length === group, {
+      timeoutMs: 60_000,
       what: 'the group to be parked',
     });
 
@@ -75,7 +75,7 @@ describeWithBrowser('the mapping studio in a browser', (browser) => {
     await page.getByRole('button', { name: 'Dòng 11' }).click();
     const chosen: unknown = await page.evaluate('document.getSelection().toString()');
     expect(String(chosen)).toContain('idempotencyKeys');
-  }, 120_000);
+  }, 240_000);
 
   it('tells before anything is in force what would change, then puts it in force with a reason', async () => {
     const { page } = person;
@@ -99,19 +99,19 @@ describeWithBrowser('the mapping studio in a browser', (browser) => {
     const history = page.getByRole('region', { name: 'Lịch sử' });
     await history.getByText('bỏ giới hạn sai của mức thu nhập').waitFor();
     expect(await history.getByRole('listitem').filter({ hasText: 'đang hiệu lực' }).innerText()).toContain('Bản sửa 2');
-  }, 120_000);
+  }, 240_000);
 
   it('lets the parked group go on when it is replayed, each dossier once', async () => {
     const selection = { system: 'tnhs', operation: 'create', code: 'MAPPING_PROBLEM', state: 'parked' };
     const { id } = await post('replays', { selection, reason: 'ánh xạ đã sửa' }, 201);
     await post(`replays/${String(id)}/start`, { reason: 'ánh xạ đã sửa' }, 200);
     await waitFor(async () => (await creates()).filter(({ state }) => state === 'delivered').length === group, {
-      timeoutMs: 30_000,
+      timeoutMs: 60_000,
       what: 'the group to be delivered',
     });
     const { rows } = await database.query(`SELECT count(*)::int AS told FROM dossier WHERE tnhs_number IS NOT NULL`);
     expect(rows).toEqual([{ told: group }]);
-  }, 120_000);
+  }, 240_000);
 
   it('shows values with a reason only, and goes back to the file of the release', async () => {
     const { page, complaints } = person;
@@ -145,5 +145,5 @@ describeWithBrowser('the mapping studio in a browser', (browser) => {
     await waitFor(async () => (await page.evaluate<number>(sideways)) <= 0, { what: 'a page that fits a phone' });
     expect(await accessibilityProblems(page)).toEqual([]);
     expect(complaints).toEqual([]);
-  }, 120_000);
+  }, 240_000);
 });

@@ -26,10 +26,15 @@ export interface WatchedPage {
   readonly complaints: string[];
 }
 
+/** Longer than a busy machine needs to start the browser, and for one step of a page. */
+const startsWithinMs = 120_000;
+const patientMs = 60_000;
+
 export async function openBrowser(): Promise<OpenBrowser> {
   const executablePath = browserProgram();
   if (executablePath === undefined) throw new Error('chromium is not installed here');
-  const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });
+  const args = ['--no-sandbox', '--disable-gpu'];
+  const browser = await chromium.launch({ executablePath, args, timeout: startsWithinMs });
   return {
     browser,
     newPage: async (options) => {
@@ -39,6 +44,7 @@ export async function openBrowser(): Promise<OpenBrowser> {
         timezoneId: 'Asia/Ho_Chi_Minh',
         ...options,
       });
+      context.setDefaultTimeout(patientMs);
       const page = await context.newPage();
       const complaints: string[] = [];
       page.on('pageerror', (error) => complaints.push(error.message));
@@ -53,8 +59,14 @@ export async function openBrowser(): Promise<OpenBrowser> {
   };
 }
 
+/** Colours and places change over a moment, however short: in between, words may stand in the colour of their ground. */
+const passed = `Promise.allSettled(document.getAnimations()
+  .filter((one) => one.effect?.getTiming().iterations !== Infinity)
+  .map((one) => one.finished)).then(() => undefined)`;
+
 /** Violations of WCAG 2.2 A and AA on the page as it stands, one line each. */
 export async function accessibilityProblems(page: Page): Promise<string[]> {
+  await page.evaluate(passed);
   const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
   // The pages have no frames: all is run at once, without a page beside it.
   const { violations } = await new AxeBuilder({ page }).setLegacyMode().withTags(tags).analyze();
