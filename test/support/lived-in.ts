@@ -33,11 +33,10 @@ async function live(house: House): Promise<LivedIn['ids']> {
   const item = await first(house, 'reconciliation/items?state=open');
   const unpaid = await submit(house, { ending: 'NOPAY' });
   const supplemented = await submit(house, { ending: 'SUPPLEMENT' });
-  const untouched = await submit(house, { ending: 'MANUAL', agency: '01' });
+  await submit(house, { ending: 'MANUAL', agency: '01' });
   // All that TNHS is to take is there before it refuses.
   await untilToldStatus(house, unpaid, 6);
   await untilToldStatus(house, supplemented, 10);
-  await waitFor(() => house.ask('tnhs', `dossiers?maHoSoCong=${untouched}`), { timeoutMs: 90_000 });
   await parkSome(house);
   const failure = await first(house, 'failures');
   await post(house, 'partners/tst/pause', { reason: 'TST bảo trì đến sáng' });
