@@ -1,5 +1,6 @@
 // What the delivery room promises whatever dispatches it; delivery.spec.ts runs this against each queue backend.
 import { expect, it } from '@jest/globals';
+import { sql } from 'kysely';
 import type { DeliveryWork } from '../../src/delivery/handler.js';
 import type { Outcome } from '../../src/delivery/outcome.js';
 import { moveDossier } from '../../src/delivery/status-mover.js';
@@ -140,6 +141,51 @@ export function conformance(backend: Backend): void {
     expect(settles).toBe(2);
   });
 
+  it('writes the effects of attempts that end together in one transaction; one that cannot be written costs no other its own', async () => {
+    const count = 6;
+    const transactions = new Set<string>();
+    const settles: string[] = [];
+    const triesOf = (dossier: string): number => settles.filter((one) => one === dossier).length;
+    let bad = '';
+    let begun = 0;
+    let release: () => void = () => undefined;
+    const together = new Promise<void>((resolve) => (release = resolve));
+    const harness = await start({
+      scripts: {
+        'tnhs.create': {
+          attempt: async () => {
+            begun += 1;
+            if (begun === count) release();
+            await together;
+            return delivered;
+          },
+          ask: () => delivered,
+          settle: async (work, _outcome, tx) => {
+            settles.push(work.dossierId);
+            if (settles.length === count - 2) bad = work.dossierId;
+            const { rows } = await sql<{ id: string }>`SELECT pg_current_xact_id()::text AS id`.execute(tx);
+            rows.forEach(({ id }) => transactions.add(id));
+            await moveDossier(tx, { dossierId: work.dossierId, to: 2, by: 'tnhs', at: new Date() });
+            // With its neighbours, and then alone.
+            if (work.dossierId === bad && triesOf(bad) <= 2) throw new Error('the disk said no');
+          },
+        },
+      },
+    });
+    const dossiers = await Promise.all(Array.from({ length: count }, () => harness.openDossier()));
+    await Promise.all(dossiers.map((dossier) => harness.owe(dossier, 'tnhs', ['create'])));
+    for (const dossier of dossiers)
+      await waitFor(async () => (await harness.statesOf(dossier, 'vss-portal'))[0] === 'delivered');
+    const events = await harness.database.selectFrom('dossier_event').select(['dossier_id', 'status']).execute();
+    expect(events.map(({ dossier_id: dossier, status }) => `${dossier} ${status}`).sort()).toEqual(
+      dossiers.map((dossier) => `${dossier} 2`).sort(),
+    );
+    const first = await harness.database.selectFrom('attempt').select('outcome').where('number', '=', 1).execute();
+    expect(first.filter(({ outcome }) => outcome === 'unknown')).toHaveLength(1);
+    expect(triesOf(bad)).toBe(3);
+    expect(transactions.size).toBeLessThan(settles.length);
+  });
+
   it('waits when told it is too early, without using up attempts', async () => {
     let early = 4;
     const harness = await start({
@@ -160,7 +206,8 @@ export function conformance(backend: Backend): void {
     let down = true;
     let calls = 0;
     const harness = await start({
-      env: { CIRCUIT_FAILURES: '3', RETRY_ATTEMPTS: '50', WORKER_CONCURRENCY: '2' },
+      // A probe now and then while this looks takes a delivery that nobody had tried.
+      env: { CIRCUIT_FAILURES: '3', CIRCUIT_PROBE_MS: '1000', RETRY_ATTEMPTS: '50', WORKER_CONCURRENCY: '2' },
       scripts: {
         'tnhs.create': {
           attempt: () => {
@@ -187,7 +234,9 @@ export function conformance(backend: Backend): void {
           .length === 0,
     );
     expect(calls - callsWhenOpen).toBeLessThanOrEqual(20 + 5);
-    expect((await harness.database.selectFrom('circuit').select('state').executeTakeFirst())?.state).toBe('closed');
+    await waitFor(
+      async () => (await harness.database.selectFrom('circuit').select('state').executeTakeFirst())?.state === 'closed',
+    );
   });
 
   it('parks nobody for an outage, however long: a probe uses up no attempt', async () => {
