@@ -186,7 +186,7 @@ describe('an edit that waits', () => {
     expect((await ask('POST', `/${id}/preview`, {})).body).toMatchObject({ code: 'REASON_REQUIRED' });
     const shown = (await ask('POST', `/${id}/preview`, { reason })).body as unknown as Previewed;
     expect(shown.deliveries[0]?.byEdit).toMatchObject([{ before: 'Nguyễn Văn Thử', after: 'Nguyễn Văn Đúng' }]);
-    const { rows } = await bench.pool.query('SELECT act FROM operator_act WHERE subject = $1 ORDER BY at', [
+    const { rows } = await bench.pool.query('SELECT act FROM operator_act WHERE subject = $1 ORDER BY seq', [
       `edit ${id}`,
     ]);
     expect(rows).toEqual([{ act: 'edit.propose' }, { act: 'edit.reveal' }]);

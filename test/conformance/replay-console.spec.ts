@@ -158,7 +158,7 @@ describe('an edit', () => {
     ]);
     expect(rows).toEqual([{ state: 'pending' }]);
     const acts = await bench.pool.query<{ act: string; who: string }>(
-      'SELECT act, who FROM operator_act WHERE subject = $1 ORDER BY id',
+      'SELECT act, who FROM operator_act WHERE subject = $1 ORDER BY seq',
       [`edit ${String(edit.body['id'])}`],
     );
     expect(acts.rows.map(({ act, who }) => `${who} ${act}`)).toEqual([
