@@ -5,6 +5,8 @@ import { startHouse, type House } from '../support/house.js';
 import { signedIn, signInFirst, type SignedIn } from '../support/signed-in.js';
 import { waitFor } from '../support/wait-for.js';
 
+const dayMs = 86_400_000;
+
 interface Item {
   readonly id: string;
   readonly voucherNumber: string;
@@ -28,7 +30,7 @@ describeWithBrowser('reconciliation and agencies in a browser', (browser) => {
     const { oneTimePassword } = (await made.json()) as { oneTimePassword: string };
     const open = { browser: browser(), options: undefined };
     officer = await signInFirst(house, open, { username: account.username, oneTimePassword });
-  }, 150_000);
+  }, 420_000);
 
   afterAll(async () => {
     await house?.close();
@@ -42,7 +44,7 @@ describeWithBrowser('reconciliation and agencies in a browser', (browser) => {
         const found = await house.operator(`reconciliation/items?state=open&agency=${agency}`);
         return ((await found.json()) as { items: Item[] }).items[0];
       },
-      { timeoutMs: 30_000, what: `an item of ${agency} (${house.folder})` },
+      { timeoutMs: 90_000, what: `an item of ${agency} (${house.folder})` },
     );
   }
 
@@ -83,7 +85,7 @@ describeWithBrowser('reconciliation and agencies in a browser', (browser) => {
     await page.goto(`${house.gatewayUrl}/console/`);
     await page.getByTestId('agency-07906').waitFor();
     expect(await page.getByTestId('agency-001').count()).toBe(0);
-  }, 120_000);
+  }, 240_000);
 
   it('the report of the day shows its equations, as a file too, and balances', async () => {
     const { page } = officer;
@@ -98,7 +100,7 @@ describeWithBrowser('reconciliation and agencies in a browser', (browser) => {
     expect(readFileSync(await file.path(), 'utf8')).toContain('Cân');
     await page.getByLabel('Ngày', { exact: true }).fill('2026-01-01');
     await page.getByText('2026-01-01 · Chính thức').waitFor();
-  }, 120_000);
+  }, 240_000);
 
   it('agencies are looked at by all who may, and changed only by those who may configure', async () => {
     const { page, complaints } = officer;
@@ -108,13 +110,21 @@ describeWithBrowser('reconciliation and agencies in a browser', (browser) => {
     expect(complaints).toEqual([]);
 
     const admin = await signedIn(house, browser());
+    const now = new Date();
+    await admin.page.clock.setFixedTime(now.getTime() - dayMs);
     await admin.page.goto(`${house.gatewayUrl}/console/agencies`);
     await admin.page.getByLabel('Mã cơ quan').fill('07906');
     await admin.page.locator('tbody tr').nth(1).waitFor({ state: 'detached' });
     expect(await accessibilityProblems(admin.page)).toEqual([]);
     await admin.page.getByRole('link', { name: '07906' }).click();
-    await admin.page.getByRole('button', { name: 'Đổi cấu hình' }).click();
+    const change = admin.page.getByRole('button', { name: 'Đổi cấu hình' });
+    await change.waitFor();
+    // The page has been open since yesterday.
+    await admin.page.clock.setFixedTime(now);
+    await change.click();
     const dialog = admin.page.getByRole('dialog').last();
+    const today = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Ho_Chi_Minh' }).format(now);
+    expect(await dialog.getByLabel('Hiệu lực từ').inputValue()).toBe(today);
     await dialog.getByLabel('Thời hạn (ngày làm việc)').fill('99');
     await dialog.getByLabel('Giờ làm việc').fill('07:00-11:00\n13:00-16:30');
     await dialog.getByLabel('Lý do').fill('Quyết định số 12');
@@ -127,5 +137,5 @@ describeWithBrowser('reconciliation and agencies in a browser', (browser) => {
     await admin.page.getByText('07:00–11:00, 13:00–16:30').first().waitFor();
     expect(await accessibilityProblems(admin.page)).toEqual([]);
     expect(admin.complaints).toEqual([]);
-  }, 120_000);
+  }, 240_000);
 });
