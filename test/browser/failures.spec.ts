@@ -77,6 +77,27 @@ describeWithBrowser('failures and partners in a browser', (browser) => {
     expect(complaints).toEqual([]);
   }, 240_000);
 
+  it('leads from the cause to its part of the runbook, in the language chosen', async () => {
+    const { page, complaints } = session;
+    const link = page
+      .getByRole('definition')
+      .getByRole('link', { name: /^(Đối tác ngừng trả lời|Có lượt chuyển dừng chờ người)$/ });
+    const part = await link.innerText();
+    await link.click();
+    const runbook = page.getByTestId('runbook');
+    await runbook.getByRole('heading', { name: part }).waitFor();
+    await runbook.getByText('Bảng điều khiển → Sự cố → chọn nguyên nhân').waitFor();
+    expect(await runbook.getAttribute('lang')).toBe('vi');
+    expect(await page.evaluate('document.activeElement.id')).toBe(new URL(page.url()).hash.slice(1));
+    expect(await accessibilityProblems(page)).toEqual([]);
+    await page.getByRole('button', { name: 'English' }).click();
+    await runbook.getByRole('heading', { name: 'Deliveries are parked' }).waitFor();
+    expect(await runbook.getAttribute('lang')).toBe('en');
+    await page.getByRole('button', { name: 'Tiếng Việt' }).click();
+    await runbook.getByRole('heading', { name: part }).waitFor();
+    expect(complaints).toEqual([]);
+  }, 120_000);
+
   it('pauses TNHS from its page; dossiers wait, and go on when it is resumed', async () => {
     const { page, complaints } = session;
     await page.goto(`${house.gatewayUrl}/console/partners`);

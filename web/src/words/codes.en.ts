@@ -1,7 +1,7 @@
 // Error codes and the runbook. The same keys as codes.vi.ts.
 export default {
   runbook: 'Runbook',
-  inEnglish: 'What to do about each code stands at the end of the page, in both languages.',
+  below: 'What to do about each code stands at the end of the page.',
   contents: 'Contents',
   all: 'All error codes',
   search: 'Find a code or a text',

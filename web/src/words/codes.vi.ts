@@ -1,7 +1,7 @@
 // Mã lỗi và sổ tay vận hành. Cùng khoá với codes.en.ts.
 export default {
   runbook: 'Sổ tay vận hành',
-  inEnglish: 'Nội dung sổ tay viết bằng tiếng Anh; cách xử lý từng mã lỗi có bằng tiếng Việt ở cuối trang.',
+  below: 'Cách xử lý từng mã lỗi có ở cuối trang.',
   contents: 'Mục lục',
   all: 'Tất cả mã lỗi',
   search: 'Tìm mã hoặc nội dung',

@@ -1,5 +1,5 @@
-// The little of Markdown that docs/runbook.md is written in: headings, paragraphs, lists, tables, code, and inside a line
-// code, bold and links.
+// The little of Markdown that docs/runbook.md and runbook.vi.md are written in: headings, paragraphs, lists, tables, code, and inside a
+// line code, bold and links. `<a id="…"></a>` before a heading is its anchor; without one it is made of the heading's words.
 export interface Piece {
   readonly kind: 'text' | 'code' | 'bold' | 'link';
   readonly text: string;
@@ -13,25 +13,29 @@ export type Block =
   | { readonly kind: 'table'; readonly rows: readonly (readonly (readonly Piece[])[])[] }
   | { readonly kind: 'code'; readonly text: string };
 
+const anchor = /^<a id="([\w-]+)"><\/a>$/;
 const [fence, heading, row, item] = [/^```/, /^(#{1,6}) (.+)$/, /^\|/, /^(-|\d+\.) /];
 
 export function blocksOf(text: string): Block[] {
   const lines = text.split('\n');
   const blocks: Block[] = [];
+  let named: string | undefined;
   while (lines.length > 0) {
     const [line = ''] = lines;
-    if (line.trim() === '') lines.shift();
-    else blocks.push(blockFrom(lines, line));
+    const [, id] = anchor.exec(line) ?? [];
+    if (id !== undefined || line.trim() === '') lines.shift();
+    else blocks.push(blockFrom(lines, line, named));
+    named = id ?? (line.trim() === '' ? named : undefined);
   }
   return blocks;
 }
 
 /** Takes the lines of the first block away. */
-function blockFrom(lines: string[], line: string): Block {
+function blockFrom(lines: string[], line: string, named: string | undefined): Block {
   const [, hashes, title] = heading.exec(line) ?? [];
   if (hashes !== undefined && title !== undefined) {
     lines.shift();
-    return { kind: 'heading', level: hashes.length, text: title, anchor: anchorOf(title) };
+    return { kind: 'heading', level: hashes.length, text: title, anchor: named ?? anchorOf(title) };
   }
   if (fence.test(line)) return codeFrom(lines);
   if (row.test(line)) return { kind: 'table', rows: takeWhile(lines, (one) => row.test(one)).flatMap(cellsOf) };
@@ -60,7 +64,7 @@ function takeWhile(lines: string[], fits: (line: string) => boolean): string[] {
 }
 
 function isPlain(line: string): boolean {
-  return line.trim() !== '' && ![fence, heading, row, item].some((other) => other.test(line));
+  return line.trim() !== '' && ![anchor, fence, heading, row, item].some((other) => other.test(line));
 }
 
 /** Nothing for the line under a table's head. */
