@@ -1,5 +1,6 @@
 // The main job on real processes: portal → gateway → TNHS → accounting → TST → portal, counted at the far ends.
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { testDatabase } from '../support/database.js';
 import { openHouseDatabase } from '../support/house-database.js';
 import { startHouse, type House, type PortalSim } from '../support/house.js';
 import { waitFor } from '../support/wait-for.js';
@@ -27,7 +28,7 @@ describe('a 602e dossier through the house', () => {
   let house: House;
 
   beforeAll(async () => {
-    house = await startHouse();
+    house = await startHouse({ database: await testDatabase({ empty: true }) });
   }, 180_000);
 
   afterAll(async () => {

@@ -1,5 +1,6 @@
 import { afterAll, expect, it } from '@jest/globals';
 import pg from 'pg';
+import { migrate } from '../../src/store/migrate.js';
 import { testDatabase } from './database.js';
 import { waitFor } from './wait-for.js';
 
@@ -14,7 +15,9 @@ async function connect(url: string): Promise<pg.Client> {
   return client;
 }
 
-it('gives every suite an empty PostgreSQL 18 database of its own and takes it away afterwards', async () => {
+const tables = `select count(*)::int as tables from information_schema.tables where table_schema = 'public'`;
+
+it('gives every suite a PostgreSQL 18 database of its own and takes it away afterwards', async () => {
   const [one, two] = await Promise.all([testDatabase(), testDatabase()]);
   const [first, second] = await Promise.all([connect(one.url), connect(two.url)]);
   await first.query('create table only_here (id int)');
@@ -22,6 +25,18 @@ it('gives every suite an empty PostgreSQL 18 database of its own and takes it aw
   expect(seen.rows).toEqual([{ found: null, version: expect.stringContaining('PostgreSQL 18') }]);
   await Promise.all([one.close(), two.close()]);
   await expect(connect(one.url)).rejects.toThrow('does not exist');
+});
+
+it('copies a database that has every migration, or gives one without any table', async () => {
+  const [copied, empty] = await Promise.all([testDatabase(), testDatabase({ empty: true })]);
+  const pools = [copied, empty].map(({ url }) => new pg.Pool({ connectionString: url, max: 1 }));
+  const [ready, bare] = pools as [pg.Pool, pg.Pool];
+  expect(await migrate(ready)).toEqual([]);
+  expect((await bare.query<{ tables: number }>(tables)).rows).toEqual([{ tables: 0 }]);
+  expect((await migrate(bare)).length).toBeGreaterThan(20);
+  expect((await bare.query(tables)).rows).toEqual((await ready.query(tables)).rows);
+  await Promise.all(pools.map((pool) => pool.end()));
+  await Promise.all([copied.close(), empty.close()]);
 });
 
 it('waits for a condition and says what it waited for when that never comes', async () => {
