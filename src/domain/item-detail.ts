@@ -18,6 +18,7 @@ export const itemDetailKeys = {
   SPLIT_DIFFERS: ['differences'],
   PERIOD_OVERLAPS: ['dossierIds', 'saidBy', 'months'],
   RECORD_CANCELLED: ['deliveryId', 'attempts'],
+  DUTY_CANCELLED: ['deliveryId', 'attempts', 'system', 'operation'],
   PAID_WITHOUT_VOUCHER: ['paidAt'],
   PAYMENT_AMOUNT_DIFFERS: [...payment, 'expectedVnd'],
   REFUND_DUE: [...payment, 'paidAt', 'reason'],

@@ -15,6 +15,8 @@ export const resolutions = {
   },
   READABLE: { vi: 'Đã đọc được chứng từ', en: 'The voucher was read' },
   VOUCHER_CAME: { vi: 'Chứng từ đã về', en: 'The voucher has come' },
+  RELEASED: { vi: 'Việc đã huỷ được phát lại', en: 'The duty that was cancelled was released again' },
+  WENT_ON: { vi: 'Hồ sơ đã đi tiếp mà không cần việc đã huỷ', en: 'The dossier went on without the duty' },
   DOSSIER_ENDED: { vi: 'Hồ sơ đã kết thúc', en: 'The dossier has ended' },
   PAYMENT_AGREES: { vi: 'Khoản nộp đã khớp số tiền', en: 'The payment agrees now' },
   ASSIGNED: { vi: 'Cán bộ đã chỉ định hồ sơ cho chứng từ', en: 'A person said which dossier the voucher pays' },

@@ -1,5 +1,5 @@
 // Reconciliation items about a dossier alone, where no voucher is: paid by the citizen without one, another amount, money to give
-// back. One open item for each kind and dossier. What a person has closed is not opened again for the same facts.
+// back, a duty that was cancelled. One open item for each kind and dossier. What a person has closed is not opened again for the same facts.
 import { sql } from 'kysely';
 import type { ItemDetail } from '../domain/item-detail.js';
 import type { ResolutionCode } from '../domain/resolutions.js';
@@ -9,7 +9,7 @@ import type { Database, Tx } from './database.js';
 
 export type DossierItemKind = Extract<
   ReconciliationKind,
-  'PAID_WITHOUT_VOUCHER' | 'PAYMENT_AMOUNT_DIFFERS' | 'REFUND_DUE'
+  'PAID_WITHOUT_VOUCHER' | 'PAYMENT_AMOUNT_DIFFERS' | 'REFUND_DUE' | 'DUTY_CANCELLED'
 >;
 
 export interface DossierItem {

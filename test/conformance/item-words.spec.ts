@@ -14,6 +14,7 @@ const keys = [...new Set(Object.values(itemDetailKeys).flat())].sort();
 const said: Readonly<Record<string, unknown>> = {
   ...{ expectedVnd: 990_000, paidVnd: 1_234_567, amountVnd: 12, documentVnd: 0, sharesVnd: 1000 },
   ...{ shares: 2, repeatedLines: 1, version: 3, attempts: 4, hash: 'ab12', paymentId: 'p-1', deliveryId: 'd-1' },
+  ...{ system: 'vss-portal', operation: 'cover' },
   ...{ by: 'person', saidBy: 'tst', reason: 'PAID_TWICE', paidAt: '2026-11-22T18:05:06.000Z' },
   ...{ dossierIds: ['one', 'two'], months: ['2026-01', '2026-12'] },
   problems: [
@@ -53,6 +54,7 @@ describe('the words of what reconciliation items say', () => {
       ...{ expectedVnd: ['~990000 VND'], paidVnd: ['~1234567 VND'], amountVnd: ['~12 VND'], documentVnd: ['~0 VND'] },
       ...{ sharesVnd: ['~1000 VND'], shares: ['~2'], repeatedLines: ['~1'], version: ['~3'], attempts: ['~4'] },
       ...{ hash: ['ab12'], paymentId: ['p-1'], deliveryId: ['d-1'], dossierIds: ['one', 'two'] },
+      ...{ system: ['find.systems.vss-portal'], operation: ['states.operation.cover'] },
       ...{ by: ['người tham gia và số tiền'], saidBy: ['find.systems.tst'], reason: ['Nộp hai lần'] },
       ...{ paidAt: ['local 2026-11-22T18:05:06.000Z'], months: ['01/2026, 12/2026'] },
       problems: ['/soTien: phải là số nguyên đồng (nhận được: chuỗi ký tự 9.999)'],

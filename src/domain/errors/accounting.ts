@@ -166,6 +166,19 @@ export const accountingErrors = {
     runbook: 'money-and-dossiers-do-not-match',
     outcome: 'reconciliation',
   },
+  DUTY_CANCELLED: {
+    title: {
+      vi: 'Người vận hành đã huỷ một việc mà hồ sơ đang chờ',
+      en: 'An operator cancelled a duty that the dossier waits for',
+    },
+    remedy: {
+      vi: 'Hồ sơ sẽ không tự đi tiếp. Nếu vẫn phải làm: mở hồ sơ, phát lại lượt chuyển đã huỷ. Nếu việc đã được làm ngoài cổng hoặc không cần nữa: xử lý mục này và ghi rõ đã làm gì.',
+      en: 'The dossier does not go on by itself. If it must be done after all: open the dossier and release the delivery. If it was done elsewhere or is not needed: resolve the item and say what was done.',
+    },
+    mender: 'operator',
+    runbook: 'an-operator-cancelled-a-duty',
+    outcome: 'reconciliation',
+  },
   RECONCILIATION_UNBALANCED: {
     title: { vi: 'Báo cáo đối chiếu không cân', en: 'A reconciliation report does not balance' },
     remedy: {

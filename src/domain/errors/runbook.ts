@@ -10,6 +10,7 @@ export const runbookSections = {
     en: 'Accounting does not deliver vouchers',
   },
   'money-and-dossiers-do-not-match': { vi: 'Tiền và hồ sơ không khớp', en: 'Money and dossiers do not match' },
+  'an-operator-cancelled-a-duty': { vi: 'Người trực đã huỷ một việc phải gửi', en: 'An operator cancelled a duty' },
   'the-agencys-registers-are-down-or-refuse': {
     vi: 'Sổ bộ của cơ quan ngừng hoặc từ chối',
     en: 'The agency’s registers are down or refuse',

@@ -60,6 +60,8 @@ const readings: Readonly<Record<keyof typeof vietnamese.field, Reading>> = {
   differences: () => [],
   by: (value, { t }) => [word(t, 'by', text(value))],
   reason: (value, { t }) => [word(t, 'reason', text(value))],
+  system: (value, { t }) => [t(`find.systems.${text(value)}`)],
+  operation: (value, { t }) => [t(`states.operation.${text(value)}`)],
   saidBy: (value, { t }) => [value === 'tst' ? t('find.systems.tst') : text(value)],
   months: month,
   problems: problem,
