@@ -33,7 +33,7 @@ async function live(house: House): Promise<LivedIn['ids']> {
   const item = await first(house, 'reconciliation/items?state=open');
   const unpaid = await submit(house, { ending: 'NOPAY' });
   const supplemented = await submit(house, { ending: 'SUPPLEMENT' });
-  await submit(house, { ending: 'MANUAL', agency: '01' });
+  await submit(house, { ending: 'MANUAL', agency: '079' });
   // All that TNHS is to take is there before it refuses.
   await untilToldStatus(house, unpaid, 6);
   await untilToldStatus(house, supplemented, 10);
@@ -50,9 +50,11 @@ async function live(house: House): Promise<LivedIn['ids']> {
 
 /** @returns the reference of the first. */
 async function submit(house: House, wish: object): Promise<string> {
-  const { dossiers } = await house.ask<{ dossiers: { reference: string }[] }>('vss-portal', 'submit', {
+  const { dossiers } = await house.ask<{ dossiers: { reference: string; state: string }[] }>('vss-portal', 'submit', {
     ...{ count: 1, wait: true, ...wish },
   });
+  const refused = dossiers.find(({ state }) => state !== 'acknowledged');
+  if (refused) throw new Error(`${refused.reference} (${JSON.stringify(wish)}) is ${refused.state}`);
   return dossiers[0]?.reference ?? '';
 }
 
