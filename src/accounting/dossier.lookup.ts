@@ -105,6 +105,6 @@ export async function lockDossiers(tx: Tx, ids: Iterable<string>): Promise<Locke
   const { rows } = await sql<LockedDossier>`
     SELECT id, status, declared_amount AS "declaredVnd", tnhs_number IS NOT NULL AS "hasTnhsNumber", correlation_id AS "correlationId",
       ruleset, computed, personal_id AS "personalId", vss_code AS "vssCode"
-    FROM dossier WHERE id = ANY(${wanted}::uuid[]) ORDER BY id FOR UPDATE`.execute(tx);
+    FROM dossier WHERE id = ANY(${wanted}::uuid[]) ORDER BY id FOR NO KEY UPDATE`.execute(tx);
   return rows;
 }

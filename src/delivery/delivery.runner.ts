@@ -6,7 +6,7 @@ import type { Clock } from '../platform/clock.js';
 import type { Config } from '../platform/config.js';
 import type { Logger } from '../platform/log.js';
 import type { Database } from '../store/database.js';
-import { claimBatch, closeDeliveries, type Claimed, type Closing } from '../store/delivery.repository.js';
+import { claimBatch, type Claimed, type Closing } from '../store/delivery.repository.js';
 import type { NewMessage } from '../store/message.repository.js';
 import { Claims } from './claims.js';
 import { Closings } from './closings.js';
@@ -15,6 +15,7 @@ import type { DeliveryHandler, DeliveryWork, RetryPolicy } from './handler.js';
 import type { Outcome, Settled } from './outcome.js';
 import type { DeliveryRegistry } from './registry.js';
 import { exponentialRetry } from './retry.js';
+import { Settlings } from './settlings.js';
 import type { Transactor } from './transactor.js';
 import type { Dispatcher } from './dispatcher.js';
 
@@ -45,6 +46,7 @@ interface Attempting {
 export class DeliveryRunner {
   private readonly claims: Claims;
   private readonly closings: Closings;
+  private readonly settlings: Settlings;
   private readonly policy: RetryPolicy;
   private readonly stopping = new AbortController();
   private progressAtMs: number;
@@ -57,6 +59,7 @@ export class DeliveryRunner {
   ) {
     this.claims = new Claims(parts.database, { worker: parts.worker, leaseMs: parts.config.LEASE_MS });
     this.closings = new Closings(parts.database);
+    this.settlings = new Settlings(parts.transactor);
     this.policy = exponentialRetry(parts.config);
     this.progressAtMs = parts.clock.now().getTime();
   }
@@ -217,7 +220,8 @@ export class DeliveryRunner {
     if (!settled || !handler.settle || handler.settles?.(settled) === false)
       return this.writePlain(attempting, end.closing);
     try {
-      return await this.writeSettled(handler, attempting, { settled, closing: end.closing });
+      const ended = { closing: end.closing, messages: attempting.messages };
+      return await this.settlings.settle({ handler, work: attempting.work, settled, ended });
     } catch (error) {
       return this.writePlain(attempting, this.settleFailed(attempting, error, end.closing));
     }
@@ -225,25 +229,6 @@ export class DeliveryRunner {
 
   private writePlain(attempting: Attempting, closing: Closing): Promise<boolean> {
     return this.closings.close({ closing, messages: attempting.messages });
-  }
-
-  private writeSettled(
-    handler: DeliveryHandler,
-    attempting: Attempting,
-    end: { settled: Settled; closing: Closing },
-  ): Promise<boolean> {
-    return this.parts.transactor.run(async (tx) => {
-      const dossier = await tx
-        .selectFrom('dossier')
-        .selectAll()
-        .where('id', '=', attempting.work.dossierId)
-        .forUpdate()
-        .executeTakeFirstOrThrow();
-      const [held] = await closeDeliveries(tx, [{ closing: end.closing, messages: attempting.messages }]);
-      if (!held) return false;
-      await handler.settle?.({ ...attempting.work, dossier }, end.settled, tx);
-      return true;
-    });
   }
 
   /** The partner did its part but our books could not be written: keep the duty, ask next time. */

@@ -90,7 +90,7 @@ export async function tellDossier(tx: Tx, { locked, ...news }: News): Promise<{ 
 
 async function lockMovable(tx: Tx, ids: readonly string[]): Promise<Movable[]> {
   const { rows } = await sql<Movable>`
-    SELECT id, status, sequence, portal, correlation_id FROM dossier WHERE id = ANY(${ids}::uuid[]) ORDER BY id FOR UPDATE`.execute(
+    SELECT id, status, sequence, portal, correlation_id FROM dossier WHERE id = ANY(${ids}::uuid[]) ORDER BY id FOR NO KEY UPDATE`.execute(
     tx,
   );
   return rows;

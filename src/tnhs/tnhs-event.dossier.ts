@@ -26,7 +26,7 @@ export async function lockNamedDossier(tx: Tx, event: TnhsStatusEvent): Promise<
     .selectFrom('dossier')
     .selectAll()
     .where('id', '=', named.id)
-    .forUpdate()
+    .forNoKeyUpdate()
     .executeTakeFirstOrThrow();
   if (dossier.tnhs_number !== null && dossier.tnhs_number !== soHoSo) return differs;
   return { found: true, dossier };

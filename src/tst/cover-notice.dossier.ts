@@ -13,7 +13,12 @@ export async function lockNamedCover(tx: Tx, notice: CoverNotice): Promise<Named
   const [id, ...others] = await namedDossiers(tx, notice);
   if (others.length > 0) return { found: false, code: 'TST_COVER_DIFFERS' };
   if (id === undefined) return { found: false, code: 'NOT_FOUND' };
-  const dossier = await tx.selectFrom('dossier').selectAll().where('id', '=', id).forUpdate().executeTakeFirstOrThrow();
+  const dossier = await tx
+    .selectFrom('dossier')
+    .selectAll()
+    .where('id', '=', id)
+    .forNoKeyUpdate()
+    .executeTakeFirstOrThrow();
   const cover = await findCover(tx, id);
   return cover ? { found: true, dossier, cover } : { found: false, code: 'NOT_FOUND' };
 }
