@@ -1,6 +1,8 @@
 // Accounting's money through the whole house: one document that pays two dossiers, a wrong division, a voucher that only a person
 // can place, and the report of the day, which balances all the while.
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
+import { pausePartner, untilDuty } from '../support/duties.js';
 import { startHouse, type House, type PortalSim } from '../support/house.js';
 import { waitFor } from '../support/wait-for.js';
 
@@ -18,7 +20,10 @@ interface Item {
   readonly owner: string | null;
   readonly voucherNumber: string | null;
   readonly resolvedBy: string | null;
-  readonly detail: { readonly dossierIds?: string[]; readonly differences?: unknown };
+  readonly detail: Readonly<Record<string, unknown>> & {
+    readonly dossierIds?: string[];
+    readonly differences?: unknown;
+  };
 }
 
 interface Report {
@@ -31,13 +36,17 @@ interface Report {
 
 describe('reconciliation', () => {
   let house: House;
+  let client: pg.Client;
 
   beforeAll(async () => {
     house = await startHouse();
+    client = new pg.Client({ connectionString: house.database.url });
+    await client.connect();
   }, 180_000);
 
   afterAll(async () => {
-    await house.close();
+    await client?.end();
+    await house?.close();
   });
 
   async function submit(portal: PortalSim, wish: object): Promise<string> {
@@ -144,6 +153,30 @@ describe('reconciliation', () => {
       story: { duty: { state: 'delivered' }, acts: [{ act: 'voucher.assign', reason }] },
     });
   });
+
+  it('a duty that a person cancels before TNHS has the dossier stands in the list until it is released', async () => {
+    const steer = async (path: string): Promise<void> => {
+      const answer = await house.operator(path, { body: { reason: 'thử huỷ' } });
+      expect([path, answer.status]).toEqual([path, 200]);
+    };
+    await pausePartner(house, 'tnhs');
+    const reference = await submit('vss-portal', { ending: 'NOPAY' });
+    const create = await untilDuty(client, { reference, operation: 'tnhs.create', state: 'pending' });
+    await steer(`deliveries/${create.id}/cancel`);
+    await steer('partners/tnhs/resume');
+    const item = await openItem('DUTY_CANCELLED', reference);
+    expect(item).toMatchObject({
+      voucherNumber: null,
+      detail: { deliveryId: create.id, system: 'tnhs', operation: 'create' },
+    });
+    await steer(`deliveries/${create.id}/release`);
+    await untilStatus('vss-portal', reference, 6);
+    const settled = await waitFor(
+      async () => (await items(`state=resolved&kind=DUTY_CANCELLED&reference=${encodeURIComponent(reference)}`))[0],
+      { timeoutMs: 60_000, what: `the item to be settled (${house.folder})` },
+    );
+    expect(settled).toMatchObject({ id: item.id, resolvedBy: null, resolution: { code: 'RELEASED' } });
+  }, 180_000);
 
   it('the report of the day balances, as JSON and as a file, and so does a day before everything', async () => {
     const made = await reports();
