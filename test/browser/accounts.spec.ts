@@ -48,8 +48,12 @@ describeWithBrowser('accounts and the audit log in a browser', (browser) => {
     oneTimePassword = await shown.innerText();
     expect(oneTimePassword).toMatch(/^[a-z0-9]{5}(-[a-z0-9]{5}){4}$/);
     expect(await accessibilityProblems(page)).toEqual([]);
+    await page
+      .getByText(/phải đổi ngay khi đăng nhập lần đầu, trước \d{2}\/\d{2}\/\d{4} \d{2}:\d{2}:\d{2}\.$/)
+      .waitFor();
     await page.getByRole('button', { name: 'Đã giao, đóng lại' }).click();
-    await page.getByRole('cell', { name: 'canbo.hcm', exact: true }).waitFor();
+    const row = page.getByRole('row').filter({ has: page.getByRole('cell', { name: 'canbo.hcm', exact: true }) });
+    await row.getByText(/Mật khẩu dùng một lần đến \d{2}\/\d{2}\/\d{4}/).waitFor();
     expect(await page.getByText(oneTimePassword).count()).toBe(0);
     await page.getByText('Vai trò và quyền').click();
     await page.getByText('quản trị: tài khoản, khoá dữ liệu, nhật ký').waitFor();
