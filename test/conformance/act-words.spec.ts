@@ -22,9 +22,11 @@ describe('the words of recorded acts', () => {
   it('stand for an act, for a reason that a program wrote, and for what the machine notes', () => {
     expect(actName(shown, 'sign-in.locked')).toBe("acts.name['sign-in.locked']");
     expect(actName(shown, 'gone.act')).toBe('gone.act');
-    expect(reasonText(shown, 'right.denied')).toBe("acts.name['right.denied']");
-    expect(reasonText(shown, 'single sign-on')).toBe("acts.reason['single sign-on']");
-    expect(reasonText(shown, 'gọi lại vì TNHS báo')).toBe('gọi lại vì TNHS báo');
+    expect(reasonText(shown, { act: 'right.denied', reason: 'right.denied' })).toBe('–');
+    const created = { act: 'account.create', reason: 'single sign-on' };
+    expect(reasonText(shown, created)).toBe("acts.reason['single sign-on']");
+    const released = { act: 'delivery.release', reason: 'gọi lại vì TNHS báo' };
+    expect(reasonText(shown, released)).toBe('gọi lại vì TNHS báo');
     expect(noteText(shown, 'parked by an.nv')).toBe('acts.parkedBy an.nv');
     expect(noteText(shown, 'cancelled by an.nv')).toBe('acts.cancelledBy an.nv');
     expect(noteText(shown, 'TNHS says no')).toBe('“TNHS says no”');

@@ -9,9 +9,10 @@ export function actName(t: Translate, act: string): string {
   return actNames.includes(act) ? t(`acts.name['${act}']`) : act;
 }
 
-/** Somebody's own words, or what a program wrote: the act's name again, or how it came in. */
-export function reasonText(t: Translate, reason: string): string {
-  return reason in vietnamese.reason ? t(`acts.reason['${reason}']`) : actName(t, reason);
+/** Somebody's own words; of what a program wrote by itself how it came in, where there is more to it than the act. */
+export function reasonText(t: Translate, { act, reason }: { readonly act: string; readonly reason: string }): string {
+  if (reason === act) return '–';
+  return reason in vietnamese.reason ? t(`acts.reason['${reason}']`) : reason;
 }
 
 /** What stands with a delivery: a partner's words, or that a person held or cancelled it. */
