@@ -207,7 +207,8 @@ export class DeliveryRunner {
     const written = await this.write(handler, attempting, { outcome, closing });
     this.log(attempting.work, closing, written);
     if (written && closing.state === 'waiting') return { kind: 'later', at: closing.notBefore };
-    if (written) this.parts.dispatcher.offerHeadsOf([attempting.work.dossierId]);
+    const { dossierId, system } = attempting.work;
+    if (written) this.parts.dispatcher.offerHeadsOf(new Map([[dossierId, new Set([system])]]));
     return { kind: 'done' };
   }
 

@@ -6,7 +6,8 @@ import { systems, type System } from '../domain/operations.js';
 import { CLOCK, type Clock } from '../platform/clock.js';
 import { LOGGER, type Logger } from '../platform/log.js';
 import { DATABASE, type Database } from '../store/database.js';
-import { headsOf, type Head } from '../store/delivery.repository.js';
+import { headsOf, type Head, type HeadOfDossier } from '../store/delivery.repository.js';
+import type { Touched } from './outbox.js';
 import { QUEUE_BACKEND } from './queue-backend.token.js';
 import type { NewJob, QueueBackend } from './queue-backend.js';
 import { scheduleQueueName } from './schedule-keeper.js';
@@ -16,7 +17,7 @@ const dossiersAtOnce = 500;
 @Injectable()
 export class Dispatcher {
   private readonly queues: ReadonlyMap<System, Queue>;
-  private readonly touched = new Set<string>();
+  private readonly touched = new Map<string, 'every' | Set<string>>();
   private known: Head[] = [];
   private flushing: Promise<void> | undefined;
   private scheduled: Queue | undefined;
@@ -33,16 +34,16 @@ export class Dispatcher {
   /** Gives a head that is known to be one its job, soon and together with others. Never throws: the sweeper covers a failure. */
   offerSoon(head: Head): void {
     this.known.push(head);
-    this.offerHeadsOf([]);
+    this.flushSoon();
   }
 
-  /** Gives the heads of these dossiers' lines their jobs, soon and together. Never throws: the sweeper covers a failure. */
-  offerHeadsOf(dossierIds: readonly string[]): void {
-    dossierIds.forEach((id) => this.touched.add(id));
-    this.flushing ??= this.flush().finally(() => {
-      this.flushing = undefined;
-      if (this.touched.size > 0 || this.known.length > 0) this.offerHeadsOf([]);
-    });
+  /** Gives these heads their jobs, soon and together. Never throws: the sweeper covers a failure. */
+  offerHeadsOf(touched: Touched): void {
+    for (const [dossierId, which] of touched) {
+      const known = this.touched.get(dossierId) ?? new Set();
+      this.touched.set(dossierId, known === 'every' || which === 'every' ? 'every' : new Set([...known, ...which]));
+    }
+    this.flushSoon();
   }
 
   /** Offers these heads now. @throws when the backend cannot be reached. */
@@ -80,23 +81,30 @@ export class Dispatcher {
     return { queue: head.system, name: 'deliver', data: {}, opts };
   }
 
+  private flushSoon(): void {
+    this.flushing ??= this.flush().finally(() => {
+      this.flushing = undefined;
+      if (this.touched.size > 0 || this.known.length > 0) this.flushSoon();
+    });
+  }
+
   private async flush(): Promise<void> {
     await new Promise((resolve) => setImmediate(resolve));
     while (this.touched.size > 0 || this.known.length > 0) {
       const known = this.known.splice(0);
-      const ids = [...this.touched].slice(0, dossiersAtOnce);
-      ids.forEach((id) => this.touched.delete(id));
-      await this.offerQuietly(known, ids);
+      const touched = new Map([...this.touched].slice(0, dossiersAtOnce));
+      for (const id of touched.keys()) this.touched.delete(id);
+      await this.offerQuietly(known, touched);
     }
   }
 
-  private async offerQuietly(known: readonly Head[], dossierIds: readonly string[]): Promise<void> {
+  private async offerQuietly(known: readonly Head[], touched: Touched): Promise<void> {
     try {
-      const found = dossierIds.length === 0 ? [] : await headsOf(this.database, dossierIds);
-      await this.offer([...known, ...found]);
+      const found = touched.size === 0 ? [] : await headsOf(this.database, [...touched.keys()]);
+      await this.offer([...known, ...found.filter((head) => isAmong(touched, head))]);
     } catch (error) {
       this.logger.warn(
-        { event: 'offer.failed', dossiers: dossierIds.length, err: error },
+        { event: 'offer.failed', dossiers: touched.size, err: error },
         'jobs could not be offered; the sweeper will',
       );
     }
@@ -109,4 +117,9 @@ export class Dispatcher {
     );
     return queue;
   }
+}
+
+function isAmong(touched: Touched, head: HeadOfDossier): boolean {
+  const which = touched.get(head.dossierId);
+  return which === 'every' || (which !== undefined && (which.has(head.id) || which.has(head.system)));
 }

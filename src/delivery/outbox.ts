@@ -5,7 +5,13 @@ import { sealJson } from '../platform/vault.js';
 import type { Tx } from '../store/database.js';
 import { saysNothing } from '../store/sealed-tables.js';
 
-const touchedDossiers = new WeakMap<Tx, Set<string>>();
+/**
+ * By dossier, which of the heads of its lines may lack a job: every one, or only those named, by delivery or by system. A head that
+ * was one before has its job already.
+ */
+export type Touched = ReadonlyMap<string, 'every' | ReadonlySet<string>>;
+
+const touchedIn = new WeakMap<Tx, Map<string, 'every' | Set<string>>>();
 
 export interface NewDelivery {
   readonly dossierId: string;
@@ -41,10 +47,7 @@ export async function putDeliveries(tx: Tx, deliveries: readonly NewDelivery[]):
     .onConflict((conflict) => conflict.column('idempotency_key').doNothing())
     .returning('id')
     .execute();
-  noteTouched(
-    tx,
-    deliveries.map((delivery) => delivery.dossierId),
-  );
+  for (const { dossierId, system } of deliveries) noteNew(tx, dossierId, system);
   return fresh.map((row) => row.id);
 }
 
@@ -53,16 +56,28 @@ export function sealedPayload(payload: unknown = {}): string {
   return saysNothing(payload) ? JSON.stringify(payload) : sealJson('delivery.payload', payload);
 }
 
-/** Remembers that these dossiers' lines got new duties in this transaction. */
+/** Remembers that any line of these dossiers may have a new head through this transaction. */
 export function noteTouched(tx: Tx, dossierIds: readonly string[]): void {
-  const touched = touchedDossiers.get(tx) ?? new Set<string>();
-  dossierIds.forEach((id) => touched.add(id));
-  touchedDossiers.set(tx, touched);
+  const touched = touchedBy(tx);
+  dossierIds.forEach((id) => touched.set(id, 'every'));
 }
 
-/** The dossiers whose lines got new duties in this transaction; read once, just before commit. */
-export function takeTouchedDossiers(tx: Tx): string[] {
-  const touched = [...(touchedDossiers.get(tx) ?? [])];
-  touchedDossiers.delete(tx);
+/** Remembers that this delivery, or the head of this system's line, may be a new head through this transaction. */
+export function noteNew(tx: Tx, dossierId: string, deliveryOrSystem: string): void {
+  const touched = touchedBy(tx);
+  const known = touched.get(dossierId) ?? new Set();
+  if (known !== 'every') touched.set(dossierId, known.add(deliveryOrSystem));
+}
+
+function touchedBy(tx: Tx): Map<string, 'every' | Set<string>> {
+  const touched = touchedIn.get(tx) ?? new Map<string, 'every' | Set<string>>();
+  touchedIn.set(tx, touched);
+  return touched;
+}
+
+/** What was noted in this transaction; read once, just before commit. */
+export function takeTouched(tx: Tx): Touched {
+  const touched = touchedBy(tx);
+  touchedIn.delete(tx);
   return touched;
 }

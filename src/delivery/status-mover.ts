@@ -6,7 +6,7 @@ import { newId } from '../platform/ids.js';
 import { sealText, sealedValue } from '../platform/vault.js';
 import type { DossierFacts } from '../store/dossier-facts.js';
 import type { DossierRow, Tx } from '../store/database.js';
-import { noteTouched } from './outbox.js';
+import { noteNew } from './outbox.js';
 import { endWaiting, type WaitingEnd } from './waiting.js';
 
 export interface StatusMove {
@@ -104,6 +104,7 @@ async function writeMoves(tx: Tx, moving: readonly Moving[]): Promise<void> {
     tx,
     leaving.map(({ dossier, move }) => ({ id: dossier.id, at: move.at })),
   );
+  const callbacks = moving.flatMap(callbacksOf);
   await sql`
     WITH x AS (SELECT * FROM jsonb_to_recordset(${JSON.stringify(moving.map((one) => eventOf(one, ends.get(one.dossier.id))))}::jsonb)
       AS x(id uuid, "to" smallint, previous smallint, sequence integer, by text, at timestamptz, reason text, detail jsonb,
@@ -118,13 +119,10 @@ async function writeMoves(tx: Tx, moving: readonly Moving[]): Promise<void> {
       SELECT id, sequence, "to", previous, by, at, reason, detail FROM x)
     INSERT INTO delivery (id, dossier_id, system, operation, idempotency_key, payload, correlation_id)
     SELECT id, dossier_id, system, operation, idempotency_key, payload, correlation_id
-    FROM jsonb_to_recordset(${JSON.stringify(moving.flatMap(callbacksOf))}::jsonb)
+    FROM jsonb_to_recordset(${JSON.stringify(callbacks)}::jsonb)
       AS y(place integer, id uuid, dossier_id uuid, system text, operation text, idempotency_key text, payload jsonb, correlation_id text)
     ORDER BY place ON CONFLICT (idempotency_key) DO NOTHING`.execute(tx);
-  noteTouched(
-    tx,
-    moving.map(({ dossier }) => dossier.id),
-  );
+  for (const { id, dossier_id: dossierId } of callbacks) noteNew(tx, dossierId, id);
 }
 
 function eventOf({ dossier, move }: Moving, end?: WaitingEnd): Record<string, unknown> {
@@ -156,7 +154,9 @@ function newDateOf(end: WaitingEnd | undefined): { appointmentAt?: string } {
   return moved ? { appointmentAt: moved.toISOString() } : {};
 }
 
-function callbacksOf({ dossier }: Moving, moveIndex: number): Record<string, unknown>[] {
+type OwedCallback = Readonly<Record<string, unknown>> & { readonly id: string; readonly dossier_id: string };
+
+function callbacksOf({ dossier }: Moving, moveIndex: number): OwedCallback[] {
   const sequence = dossier.sequence + 1;
   return callbackDuties[dossier.portal as Portal].map((duty, place) => ({
     place: moveIndex * 10 + place,

@@ -2,7 +2,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DATABASE, type Database, type Tx } from '../store/database.js';
 import { Dispatcher } from './dispatcher.js';
-import { takeTouchedDossiers } from './outbox.js';
+import { takeTouched } from './outbox.js';
 
 @Injectable()
 export class Transactor {
@@ -18,7 +18,7 @@ export class Transactor {
   async run<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
     const { result, touched } = await this.database.transaction().execute(async (tx) => {
       const value = await work(tx);
-      return { result: value, touched: takeTouchedDossiers(tx) };
+      return { result: value, touched: takeTouched(tx) };
     });
     this.dispatcher.offerHeadsOf(touched);
     return result;

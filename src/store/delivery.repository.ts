@@ -134,15 +134,19 @@ function sealedWhy(why: string | null): string | null {
   return why === null ? null : sealText('delivery.why', why);
 }
 
+export interface HeadOfDossier extends Head {
+  readonly dossierId: string;
+}
+
 /** The heads of these dossiers' lines that wait for a job. */
-export async function headsOf(database: Database, dossierIds: readonly string[]): Promise<Head[]> {
-  const { rows } = await sql<{ id: string; system: System; not_before: Date }>`
-    SELECT id, system, not_before FROM (
-      SELECT DISTINCT ON (dossier_id, system) id, system, state, not_before
+export async function headsOf(database: Database, dossierIds: readonly string[]): Promise<HeadOfDossier[]> {
+  const { rows } = await sql<HeadOfDossier>`
+    SELECT id, system, not_before AS "notBefore", dossier_id AS "dossierId" FROM (
+      SELECT DISTINCT ON (dossier_id, system) id, system, state, not_before, dossier_id
       FROM delivery WHERE dossier_id = ANY(${dossierIds}::uuid[]) AND state NOT IN ('delivered', 'cancelled')
       ORDER BY dossier_id, system, line) head
     WHERE state IN ('pending', 'waiting')`.execute(database);
-  return rows.map((row) => ({ id: row.id, system: row.system, notBefore: row.not_before }));
+  return rows;
 }
 
 /** Due heads, oldest first, for the sweeper: whatever lost its job, and whatever lost its worker. */
