@@ -27,14 +27,15 @@ const listOptions: readonly Option[] = [
 ];
 const csvOption: Option = { name: 'csv', kind: 'flag', vi: 'CSV thay cho bảng', en: 'CSV instead of a table' };
 
-const environmentWords: readonly (readonly [name: string, vi: string, en: string])[] = [
+/** No partner's secret is named like one of these: in a container both stand in one environment. */
+export const environmentWords: readonly (readonly [name: string, vi: string, en: string])[] = [
   ['TNHS_URL', 'địa chỉ cổng, mặc định http://127.0.0.1:8080', 'address of the gateway'],
   [
     'TNHS_CLIENT_ID, TNHS_CLIENT_SECRET',
     'gọi như một chương trình, không giữ phiên',
     'call as a program, nothing kept',
   ],
-  ['TNHS_USER, TNHS_PASSWORD, TNHS_CODE', 'trả lời thay cho câu hỏi khi đăng nhập', 'answers to what login asks'],
+  ['TNHS_USER, TNHS_USER_PASSWORD, TNHS_CODE', 'trả lời thay cho câu hỏi khi đăng nhập', 'answers to what login asks'],
   ['TNHS_SESSION_FILE', 'tệp giữ phiên, mặc định ~/.config/tnhs/session.json', 'where the session is kept'],
   ['TNHS_LANG', 'vi hoặc en: một thứ tiếng', 'vi or en: one language'],
   ['NO_COLOR', 'không màu', 'no colours'],

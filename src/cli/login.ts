@@ -82,7 +82,7 @@ async function person(desk: Desk, url: string, options: Options): Promise<Kept> 
   const { env, prompt } = desk;
   const named = options['user'] ?? env['TNHS_USER'];
   const username = named ?? (await prompt.ask({ text: ask('Tên đăng nhập', 'user name'), shown: true })).trim();
-  const password = env['TNHS_PASSWORD'] ?? (await prompt.ask({ text: ask('Mật khẩu', 'password') }));
+  const password = env['TNHS_USER_PASSWORD'] ?? (await prompt.ask({ text: ask('Mật khẩu', 'password') }));
   const opened = await personSession(url, { username, password });
   if (opened !== 'needsCode') return settle(desk, opened, password);
   const code = env['TNHS_CODE'] ?? (await prompt.ask({ text: ask('Mã xác thực 6 số', 'code of 6 digits') })).trim();
@@ -140,8 +140,8 @@ function requireNoSecrets(options: Options): void {
   const wrong = ['password', 'secret', 'code'].find((name) => options[name] !== undefined);
   if (wrong === undefined) return;
   throw new CliError(exitCodes.usage, {
-    vi: `--${wrong} không viết vào dòng lệnh: hãy để tnhs hỏi, hoặc dùng TNHS_PASSWORD, TNHS_CODE, TNHS_CLIENT_SECRET`,
-    en: `--${wrong} is not for the command line: let tnhs ask, or use TNHS_PASSWORD, TNHS_CODE, TNHS_CLIENT_SECRET`,
+    vi: `--${wrong} không viết vào dòng lệnh: hãy để tnhs hỏi, hoặc dùng TNHS_USER_PASSWORD, TNHS_CODE, TNHS_CLIENT_SECRET`,
+    en: `--${wrong} is not for the command line: let tnhs ask, or use TNHS_USER_PASSWORD, TNHS_CODE, TNHS_CLIENT_SECRET`,
   });
 }
 

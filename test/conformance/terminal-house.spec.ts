@@ -95,7 +95,7 @@ it('signs the first administrator in, from the one-time password to the second f
   expect(await json(['whoami'])).toMatchObject({ who: 'admin', kind: 'person', roles: ['administrator'] });
   const late = { DATABASE_URL: house.database.url, DATA_DIR: house.folder, MASTER_KEY: house.masterKey };
   expect((await tnhs(['first-administrator', '--reason', 'thử'], { env: late })).exitCode).toBe(1);
-  const wrong = await tnhs(['login', '--user', 'admin'], { env: { TNHS_PASSWORD: 'sai hẳn rồi' } });
+  const wrong = await tnhs(['login', '--user', 'admin'], { env: { TNHS_USER_PASSWORD: 'sai hẳn rồi' } });
   expect([wrong.exitCode, wrong.told.includes('sai hẳn rồi')]).toEqual([3, false]);
 }, 120_000);
 

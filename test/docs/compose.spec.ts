@@ -7,6 +7,7 @@ import { describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
 import { hashedSecrets, missingSecrets, plainSecrets } from '../../scripts/compose-secrets.js';
 import { readSimConfig, simNames } from '../../simulators/config.js';
+import { environmentWords } from '../../src/cli/help.js';
 import { configSchema, readConfig } from '../../src/platform/config.js';
 import { readPartners } from '../../src/platform/partners.js';
 
@@ -41,6 +42,13 @@ describe('docker-compose.yml', () => {
     const keys = Object.keys(compose.services[name]?.environment ?? {});
     const known = [...Object.keys(configSchema), ...namesUsedIn(readFileSync(partnersFile, 'utf8'))];
     expect(keys.filter((key) => !known.includes(key))).toEqual([]);
+  });
+
+  it('names no secret of a partner like a variable that `tnhs` reads in the same container', () => {
+    const read = environmentWords.flatMap(([names]) => names.split(', '));
+    const example = readFileSync(join(root, 'config/partners.example.yaml'), 'utf8');
+    const given = gateways.flatMap((name) => Object.keys(compose.services[name]?.environment ?? {}));
+    expect([...given, ...namesUsedIn(example)].filter((name) => read.includes(name))).toEqual([]);
   });
 
   it('uses only secrets that npm run compose:secrets makes', () => {
