@@ -1,5 +1,6 @@
 // Edits of dossiers, as the operators' API tells them.
 import { ref } from 'vue';
+import type { Canonical } from './canonical.ts';
 import { CallFailed, get, type Problem } from './client.ts';
 import type { Previewed } from './replays.ts';
 import { may } from './session.ts';
@@ -64,8 +65,6 @@ export interface EditPreview {
   readonly differences: readonly Difference[];
   readonly deliveries: readonly EditedDelivery[];
 }
-
-export type Canonical = Readonly<Record<string, unknown>>;
 
 export interface EditWords {
   readonly deliveryId: string;

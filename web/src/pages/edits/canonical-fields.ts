@@ -1,5 +1,5 @@
 // The fields of a dossier that may be edited, in the order of the form, and how a form is read from and written into the document.
-import type { Canonical } from '../../api/edits.ts';
+import type { Canonical } from '../../api/canonical.ts';
 
 /** What a place pays beside the law's support, as it is typed: its code and whole VND a month. */
 export interface Support {

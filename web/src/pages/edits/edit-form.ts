@@ -1,8 +1,9 @@
 // The state of the form: the revealed original, what it says now, the words beside it, the deliveries to release; and what the
 // gateway says of it, asked anew a moment after each change. Nothing of it is kept when the page is left.
 import { computed, onUnmounted, ref, shallowRef, watch, type ComputedRef } from 'vue';
+import type { Canonical } from '../../api/canonical.ts';
 import { CallFailed, send } from '../../api/client.ts';
-import type { Canonical, EditDraft, EditPreview, ShownEdit } from '../../api/edits.ts';
+import type { EditDraft, EditPreview, ShownEdit } from '../../api/edits.ts';
 import { documentWith, valuesOf, type FieldValues } from './canonical-fields.ts';
 
 const pauseMs = 400;
