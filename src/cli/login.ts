@@ -10,6 +10,7 @@ import {
   openedBy,
   personSession,
   programSession,
+  requirePlaceToKeep,
   sessionIn,
   urlIn,
   type Env,
@@ -31,6 +32,7 @@ export interface Desk {
 
 export async function login(desk: Desk, options: Options): Promise<number> {
   requireNoSecrets(options);
+  requirePlaceToKeep(desk.env);
   const url = (options['url'] ?? urlIn(desk.env)).replace(/\/+$/, '');
   warnOfOpenLine(desk, url);
   const client = options['client'] ?? (options['user'] === undefined ? desk.env['TNHS_CLIENT_ID'] : undefined);

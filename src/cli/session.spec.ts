@@ -1,7 +1,10 @@
 import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { login } from './login.js';
+import { Prompt } from './prompt.js';
 import { forget, keep, keptIn, sessionIn, urlIn, type Kept } from './session.js';
 
 let folder: string;
@@ -19,6 +22,9 @@ function sessionUntil(endsAt: number): Kept {
 }
 
 const hourMs = 3_600_000;
+const never = (): never => {
+  throw new Error('nothing is told');
+};
 
 describe('the kept session', () => {
   it('lies where XDG says, for its owner only, also over an older file that was open', () => {
@@ -41,6 +47,16 @@ describe('the kept session', () => {
     symlinkSync(elsewhere, file);
     keep({ TNHS_SESSION_FILE: file }, sessionUntil(Date.now() + hourMs));
     expect(readFileSync(elsewhere, 'utf8')).toBe('untouched');
+  });
+
+  it('is told of before a sign-in when there is no place to keep it, as on a read-only system', async () => {
+    const file = join(folder, 'a-file', 'session.json');
+    writeFileSync(join(folder, 'a-file'), '');
+    const env = { TNHS_SESSION_FILE: file };
+    const refusal = { exitCode: 2, message: expect.stringContaining('TNHS_SESSION_FILE') };
+    const desk = { env, prompt: new Prompt(new PassThrough(), new PassThrough()), tell: never, write: never };
+    await expect(login(desk, { user: 'admin' })).rejects.toMatchObject(refusal);
+    expect(() => keep(env, sessionUntil(Date.now() + hourMs))).toThrow(expect.objectContaining(refusal));
   });
 
   it('is not used when others can read it', async () => {

@@ -1,6 +1,6 @@
 // Who the terminal calls as: a program's token or a person's session, kept in a file that only its owner may read, or a program
 // named in the environment for this one call. Tokens go to the gateway and into that file, nowhere else.
-import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { reach, refusalOf, type Caller } from './api.js';
@@ -107,10 +107,21 @@ export async function openedBy(answer: Response, { url, who }: Pick<Kept, 'url' 
   return { session: { url, kind: 'person', who, endsAt, headers }, stage };
 }
 
+/** Asked before a sign-in begins: a first one changes the password, which must not end in a session that nobody keeps. */
+export function requirePlaceToKeep(env: Env): void {
+  const file = fileIn(env);
+  try {
+    mkdirSync(dirname(file), { recursive: true, mode: ownerFolder });
+    accessSync(dirname(file), constants.W_OK | constants.X_OK);
+  } catch {
+    throw unkeepable(file);
+  }
+}
+
 /** Written beside and put in place, so that nobody ever reads half of it or follows a link that was laid there. */
 export function keep(env: Env, session: Kept): string {
+  requirePlaceToKeep(env);
   const file = fileIn(env);
-  mkdirSync(dirname(file), { recursive: true, mode: ownerFolder });
   const beside = `${file}.${process.pid}`;
   rmSync(beside, { force: true });
   writeFileSync(beside, JSON.stringify(session), { mode: ownerOnly, flag: 'wx' });
@@ -124,6 +135,13 @@ export function forget(env: Env): void {
 
 export function fileIn(env: Env): string {
   return env['TNHS_SESSION_FILE'] ?? join(env['XDG_CONFIG_HOME'] ?? join(homedir(), '.config'), 'tnhs', 'session.json');
+}
+
+function unkeepable(file: string): CliError {
+  return new CliError(exitCodes.usage, {
+    vi: `Không ghi được ${file}: đặt TNHS_SESSION_FILE ở nơi ghi được`,
+    en: `${file} cannot be written: let TNHS_SESSION_FILE name a place that can`,
+  });
 }
 
 function readable(file: string): CliError {
