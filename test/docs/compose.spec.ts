@@ -16,6 +16,7 @@ interface Service {
   readonly command?: readonly string[];
   readonly healthcheck?: object;
   readonly build?: string;
+  readonly hostname?: string;
 }
 
 interface Compose {
@@ -49,6 +50,10 @@ describe('docker-compose.yml', () => {
     const example = readFileSync(join(root, 'config/partners.example.yaml'), 'utf8');
     const given = gateways.flatMap((name) => Object.keys(compose.services[name]?.environment ?? {}));
     expect([...given, ...namesUsedIn(example)].filter((name) => read.includes(name))).toEqual([]);
+  });
+
+  it('lets a new container of RabbitMQ find the queues of the old one', () => {
+    expect(compose.services['rabbitmq']?.hostname).toBe('rabbitmq');
   });
 
   it('uses only secrets that npm run compose:secrets makes', () => {
