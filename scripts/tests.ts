@@ -1,7 +1,7 @@
 // npm test: 1 find the optional servers (on CI as root: install what is missing) · 2 one PostgreSQL for all suites · 3 jest ·
 // 4 say what did not run, then how many passed and failed, on a line of its own. No test at all is a failure.
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { accessSync, chmodSync, constants, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { accessSync, chmodSync, constants, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
 import { startEmbeddedPostgres } from '../src/platform/embedded-postgres.ts';
@@ -41,14 +41,26 @@ async function main(): Promise<number> {
   if (process.env['CI'] === 'true') installMissing();
   const missing = optionalServers.filter(({ program }) => !isOnPath(program));
   missing.forEach((server) => warnLoudly(server));
-  const folder = mkdtempSync(join(tmpdir(), 'tnhs-gateway-test-run-'));
+  const folder = mkdtempSync(join(tmpdir(), 'tnhs-test-'));
   chmodSync(folder, 0o755); // PostgreSQL's own user passes through it.
+  const scratch = scratchIn(folder);
   try {
-    const code = await withPostgres(join(folder, 'postgresql'), (url) => runJest(folder, { TEST_DATABASE_URL: url }));
+    const code = await withPostgres(join(folder, 'postgresql'), (url) =>
+      runJest(folder, { ...scratch, TEST_DATABASE_URL: url }),
+    );
     return summarize(reportIn(folder), code, missing);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** What suites and their servers leave in the temporary folder goes with the run; HOUSE_KEEP=1 keeps it where it is. */
+function scratchIn(folder: string): Record<string, string> {
+  if (process.env['HOUSE_KEEP'] !== undefined) return {};
+  const scratch = join(folder, 'tmp');
+  mkdirSync(scratch);
+  chmodSync(scratch, 0o1777);
+  return { TMPDIR: scratch };
 }
 
 async function withPostgres(dataDir: string, act: (url: string) => Promise<number>): Promise<number> {
