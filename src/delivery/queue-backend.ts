@@ -50,6 +50,8 @@ async function openPostgres(connectionString: string): Promise<QueueBackend> {
     application_name: 'tnhs-gateway-queue',
   });
   pool.on('error', () => undefined);
+  // Every queue and worker listens to the pool it shares; that is no leak.
+  pool.setMaxListeners(0);
   const client = await pool.connect();
   try {
     await runMigrations(client, 'bullmq');
