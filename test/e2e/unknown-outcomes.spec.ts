@@ -317,14 +317,15 @@ describe('an outcome that nobody knows', () => {
     expect(await act(id, 'ask')).toMatchObject({ status: 409, body: { code: 'OUTCOME_NOT_ASKABLE' } });
     expect(await say(id, {})).toMatchObject(done);
     await house.ask('tnhs', 'status', { maHoSoCong: reference, status: 6 });
+    // The citizen pays at 6, and the dossier goes on: 6 need not be the last that is seen.
     const seen = await waitFor(
       async () => {
-        const now = await synced();
-        return now.statuses.at(-1) === 6 && now.progress.at(-1)?.status === 6 ? now : undefined;
+        const now = (await synced()).progress.filter(({ duplicate }) => !duplicate).map(({ status }) => status);
+        return now.includes(6) ? now : undefined;
       },
       { timeoutMs: 60_000, everyMs: 200, what: 'status 6 at npsp' },
     );
-    expect(seen.progress.filter(({ duplicate }) => !duplicate).map(({ status }) => status)).toEqual([2, 6]);
+    expect(seen.slice(0, 2)).toEqual([2, 6]);
   }, 180_000);
 
   it('never doubled anything at any partner', async () => {
