@@ -78,7 +78,7 @@ export async function startGateway(env: Readonly<Record<string, string | undefin
       app,
       url: await app.getUrl(),
       stopDeadlineMs: config.SHUTDOWN_DEADLINE_MS + stopSlackMs,
-      stop: () => stop(app, { pool, database, logger }),
+      stop: () => stop(app, { pool, database, logger, deadlineMs: config.SHUTDOWN_DEADLINE_MS }),
     };
   } catch (error) {
     await pool.end();
@@ -131,10 +131,12 @@ async function listen(runtime: Runtime): Promise<NestFastifyApplication> {
 
 async function stop(
   app: NestFastifyApplication,
-  opened: { pool: { end(): Promise<void> }; database: OpenedDatabase; logger: Logger },
+  opened: { pool: { end(): Promise<void> }; database: OpenedDatabase; logger: Logger; deadlineMs: number },
 ): Promise<void> {
   opened.logger.info({ event: 'stop.begin' }, 'stopping: no new work is taken');
-  await app.close();
+  // Whoever sends half a request or reads no answer would hold the doors open for a minute.
+  const cut = setTimeout(() => app.getHttpServer().closeAllConnections(), opened.deadlineMs);
+  await app.close().finally(() => clearTimeout(cut));
   await opened.pool.end();
   await opened.database.close();
   opened.logger.info({ event: 'stop.end' }, 'stopped');

@@ -149,6 +149,8 @@ describeWithRedis('the raw queues on Redis', (redis) => {
         headers: { cookie: `tnhs-console=${whole.session ?? ''}` },
       });
       expect([name, file.status, file.headers.get('content-security-policy')]).toEqual([name, 200, policy]);
+      // An answer that nobody reads keeps its connection.
+      expect((await file.arrayBuffer()).byteLength).toBeGreaterThan(0);
     }
   });
 

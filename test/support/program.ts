@@ -53,10 +53,11 @@ export function describeWith<T extends { close(): Promise<void> }>(
     beforeAll(async () => {
       server = await start();
     }, slowStartMs);
-    afterAll(() => server?.close());
     suite(() => {
       if (!server) throw new Error(`${name} is there from beforeAll on, not while tests are being declared`);
       return server;
     });
+    // Declared last, done last: what the suite closes still has its server.
+    afterAll(() => server?.close());
   });
 }
