@@ -13,6 +13,7 @@ export default {
   setupFiles: ['<rootDir>/test/support/test-vault.ts'],
   cacheDirectory: '<rootDir>/node_modules/.cache/jest',
   testTimeout: 60_000,
-  maxWorkers: 2,
+  // One more than the cores of CI: suites wait much, for browsers, paces and partners.
+  maxWorkers: 3,
   workerIdleMemoryLimit: '1GB',
 };

@@ -11,7 +11,7 @@ import { Keyboard } from '../support/keyboard.js';
 import { chosenPassword } from '../support/signed-in.js';
 import { waitFor } from '../support/wait-for.js';
 
-const failing = 60;
+const failing = 40;
 const mostBytes = 300_000;
 
 describeWithBrowser('the console by keyboard alone', (browser) => {
@@ -25,7 +25,7 @@ describeWithBrowser('the console by keyboard alone', (browser) => {
     house = await startHouse({ sims: { tnhs: { stepMs: 3_600_000 } } });
     await house.ask('tnhs', 'behaviour', { faultShare: 1, faultKind: 'permanent' });
     await house.ask('vss-portal', 'submit', { count: failing, wait: true });
-    await waitFor(async () => (await parked()) === failing, { timeoutMs: 60_000, what: 'all to be parked' });
+    await waitFor(async () => (await parked()) === failing, { timeoutMs: 120_000, what: 'all to be parked' });
     await house.ask('tnhs', 'behaviour', { faultShare: 0 });
     opened = await browser().newPage();
     ({ page } = opened);
