@@ -34,8 +34,8 @@ const optionalServers: readonly OptionalServer[] = [
 ];
 /** How long jest may take to end after its report. */
 const lingerMs = 20_000;
-// A test server may lose its data with the machine's power, not with a killed process.
-const hurried = { fsync: 'off', full_page_writes: 'off', max_wal_size: '512MB' };
+// A test server may lose its data with the machine's power, not with a killed process; all suites' houses stand on it.
+const hurried = { fsync: 'off', full_page_writes: 'off', max_wal_size: '512MB', max_connections: '400' };
 
 async function main(): Promise<number> {
   if (process.env['CI'] === 'true') installMissing();

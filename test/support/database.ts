@@ -20,7 +20,12 @@ const migrations = join(repository, 'src/store/migrations');
 const templateLock = 602_099;
 
 /** fsync off: a test's server may lose its data with the machine's power, not with a killed process. */
-export const testServerSettings = { fsync: 'off', full_page_writes: 'off', max_wal_size: '512MB' };
+export const testServerSettings = {
+  fsync: 'off',
+  full_page_writes: 'off',
+  max_wal_size: '512MB',
+  max_connections: '400',
+};
 
 /** @param wanted.empty without any table, as on a first start. */
 export async function testDatabase(wanted: { readonly empty?: boolean } = {}): Promise<TestDatabase> {
