@@ -18,6 +18,7 @@ export interface TestDatabase {
 const repository = resolve(import.meta.dirname, '../..');
 const migrations = join(repository, 'src/store/migrations');
 const templateLock = 602_099;
+const inUse = '55006';
 
 /** fsync off: a test's server may lose its data with the machine's power, not with a killed process. */
 export const testServerSettings = {
@@ -33,8 +34,20 @@ export async function testDatabase(wanted: { readonly empty?: boolean } = {}): P
   const name = `test_${randomBytes(8).toString('hex')}`;
   const copied = wanted.empty ? '' : ` template ${await migratedDatabase(server)} strategy file_copy`;
   await onServer(server, (client) => client.query(`create database ${name}${copied}`));
-  const drop = (client: pg.Client) => client.query(`drop database if exists ${name} with (force)`);
-  return { url: databaseUrl(server, name), close: () => onServer(server, drop) };
+  return { url: databaseUrl(server, name), close: () => onServer(server, (client) => dropDatabase(client, name)) };
+}
+
+/**
+ * Who was told to leave a moment ago is waited for: a pool's end does not wait for its connections, and one that is cut then is an
+ * error nobody listens to. Who stays longer than PostgreSQL waits, 5 s, is cut off.
+ */
+async function dropDatabase(client: pg.Client, name: string): Promise<void> {
+  try {
+    await client.query(`drop database if exists ${name}`);
+  } catch (error) {
+    if ((error as { code?: unknown }).code !== inUse) throw error;
+    await client.query(`drop database if exists ${name} with (force)`);
+  }
 }
 
 function databaseUrl(server: string, name: string): string {
